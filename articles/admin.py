@@ -1,0 +1,324 @@
+"""Editors' and writers' work in the desk; whatever readers notice goes through `articles.publishing`."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.views.decorators.http import require_safe
+from js_asset import Media
+
+from articles import publishing
+from articles.models import Article, Author, Byline, Page, Section, Topic
+from articles.querysets import ArticleQuerySet
+from articles.rich_text import RichTextWidget
+from articles.views import render_article
+
+PUBLISH = "articles.publish_article"
+REQUIRED_PAGES = ("comment-policy", "privacy")
+
+
+def nonced(context: dict[str, Any], request: HttpRequest) -> dict[str, Any]:
+    """The page's media with the CSP nonce that the editor's import map needs."""
+    nonce = str(request.csp_nonce)  # type: ignore[attr-defined]
+    return context | {"media": Media.from_media(context["media"], nonce=nonce)}
+
+
+class RichTextAdmin(admin.ModelAdmin):
+    """A form with a rich-text field."""
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> HttpResponse:
+        """Adds the nonce."""
+        return super().render_change_form(request, nonced(context, request), *args, **kwargs)
+
+
+class ArticleForm(forms.ModelForm):
+    """An article as it is written."""
+
+    class Meta:
+        model = Article
+        fields = (
+            "title", "standfirst", "body", "section", "topics", "language", "published_at", "changed_at", "slug",
+            "comments_open",
+        )  # fmt: skip
+        widgets = {
+            "body": RichTextWidget(headings=True),
+            "standfirst": forms.Textarea(attrs={"rows": 3}),
+            "title": forms.TextInput(attrs={"class": "vTextField title"}),
+        }
+
+    def clean(self) -> dict[str, Any]:
+        """A scheduled article whose date is emptied goes out at once."""
+        data = super().clean() or {}
+        if self.instance.status == Article.Status.PUBLISHED and "published_at" in data and not data["published_at"]:
+            data["published_at"] = timezone.now()
+        return data
+
+
+class BylineInline(admin.TabularInline):
+    """The authors of an article, in order."""
+
+    model = Byline
+    fields = ("author", "position")
+    verbose_name = "author"
+    verbose_name_plural = "by"
+
+    def get_extra(self, request: HttpRequest, obj: Article | None = None, **kwargs: Any) -> int:
+        """One empty row for a draft that has no author yet."""
+        return 0 if obj and obj.bylines.exists() else 1
+
+
+class StatusFilter(admin.SimpleListFilter):
+    """By standing, with scheduled apart from published."""
+
+    title = "status"
+    parameter_name = "standing"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """The choices."""
+        return [("scheduled", "Scheduled"), *Article.Status.choices]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """The chosen ones."""
+        chosen = self.value()
+        if chosen == "scheduled":
+            return queryset.scheduled()  # type: ignore[attr-defined, no-any-return]
+        return queryset.filter(status=chosen) if chosen else queryset
+
+
+@admin.register(Article)
+class ArticleAdmin(RichTextAdmin):
+    """Write, preview, publish, schedule, withdraw."""
+
+    form = ArticleForm
+    inlines = (BylineInline,)
+    change_form_template = "admin/articles/article/change_form.html"
+    list_display = ("title", "standing", "by", "section", "published_at", "comment_count")
+    list_filter = (StatusFilter, "section")
+    search_fields = ("title", "standfirst", "authors__name")
+    list_select_related = ("section",)
+    show_full_result_count = False
+    list_per_page = 50
+    ordering = ("-saved_at",)
+    filter_horizontal = ("topics",)
+    actions = None
+    fieldsets = (
+        (None, {"fields": ("title", "standfirst", "body")}),
+        ("Where it stands", {"fields": ("section", "topics", "language")}),
+        ("When and how", {"fields": ("published_at", "changed_at", "slug", "comments_open")}),
+    )
+    # Button of the form → what it does, and what the editor reads afterwards.
+    verbs: dict[str, tuple[Callable[[Article], None], str]] = {
+        "_publish": (publishing.publish, "is published"),
+        "_withdraw": (publishing.withdraw, "is withdrawn from the site"),
+        "_review": (publishing.submit_for_review, "waits for an editor"),
+        "_draft": (publishing.return_to_draft, "is a draft again"),
+    }
+
+    def get_queryset(self, request: HttpRequest) -> ArticleQuerySet:
+        """Those who may not publish see what is published, and their own."""
+        found: Any = super().get_queryset(request).prefetch_related("bylines__author")
+        if may_publish(request):
+            return found  # type: ignore[no-any-return]
+        return found.filter(created_by=request.user) | found.filter(status=Article.Status.PUBLISHED)
+
+    def has_change_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
+        """Writers change their own drafts only."""
+        if not super().has_change_permission(request, obj):
+            return False
+        is_own_draft = obj is None or (obj.created_by_id == request.user.pk and obj.status == Article.Status.DRAFT)
+        return may_publish(request) or is_own_draft
+
+    def has_delete_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
+        """What readers have seen is withdrawn, never deleted: its comments hang on it."""
+        return super().has_delete_permission(request, obj) and (obj is None or obj.address_year is None)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Article | None = None) -> Sequence[str]:
+        """The date and address of what is on the site stay; writers leave dates and comments to editors."""
+        if not may_publish(request):
+            return ("published_at", "changed_at", "slug", "comments_open")
+        return ("published_at", "slug") if obj and obj.is_live else ()
+
+    def save_model(self, request: HttpRequest, obj: Article, form: Any, change: bool) -> None:
+        """Remember whose draft it is."""
+        if not change:
+            obj.created_by = request.user  # type: ignore[assignment]
+        super().save_model(request, obj, form, change)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """With bylines stored, do what the pressed button says; readers' pages follow last."""
+        super().save_related(request, form, formsets, change)
+        article = form.instance
+        sign_with_own_name(request, article)
+        if article.status == Article.Status.PUBLISHED and article.went_live_at is None and form.changed_data:
+            publishing.reschedule(article)
+        for button, (verb, done) in self.verbs.items():
+            if button in request.POST:
+                self.apply(request, article, button, verb, done)
+        if article.is_live:
+            publishing.article_changed(article)
+
+    def apply(self, request: HttpRequest, article: Article, button: str, verb: Callable[[Article], None], done: str) -> None:
+        """One verb, for those who may. Raises PermissionDenied."""
+        if button != "_review" and not may_publish(request):
+            raise PermissionDenied
+        try:
+            verb(article)
+        except publishing.CannotPublish as reason:
+            self.message_user(request, f"Saved, but not published. {reason}", messages.ERROR)
+            return
+        if article.is_scheduled:
+            when = timezone.localtime(article.published_at)
+            done = f"is scheduled for {when:%d %B %Y, %H:%M}"
+        self.message_user(request, format_html("“{}” {}.", article.title, done), messages.SUCCESS)
+
+    def response_add(self, request: HttpRequest, obj: Article, *args: Any, **kwargs: Any) -> HttpResponse:
+        """After a button of ours, stay with the article."""
+        return self.stay(request, obj) or super().response_add(request, obj, *args, **kwargs)
+
+    def response_change(self, request: HttpRequest, obj: Article) -> HttpResponse:
+        """After a button of ours, stay with the article."""
+        return self.stay(request, obj) or super().response_change(request, obj)
+
+    def stay(self, request: HttpRequest, article: Article) -> HttpResponse | None:
+        """The article's own form again, if one of our buttons was pressed; the verb has said what happened."""
+        if not any(button in request.POST for button in self.verbs):
+            return None
+        return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article.pk]))
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> HttpResponse:
+        """Says which buttons this person gets."""
+        context |= {"may_publish": may_publish(request)}
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def get_urls(self) -> list[URLPattern]:
+        """Adds the preview."""
+        preview = self.admin_site.admin_view(require_safe(self.preview))
+        return [path("<int:pk>/preview/", preview, name="articles_article_preview"), *super().get_urls()]
+
+    def preview(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The article as readers will see it, whatever its status."""
+        article = get_object_or_404(self.get_queryset(request), pk=pk)
+        if not self.has_view_or_change_permission(request, article):
+            raise PermissionDenied
+        return render_article(request, article, template="articles/article_preview.html")
+
+    @admin.display(description="status", ordering="status")
+    def standing(self, article: Article) -> str:
+        """The status, with scheduled apart."""
+        label = "Scheduled" if article.is_scheduled else article.get_status_display()
+        return format_html('<span class="standing {}">{}</span>', label.lower().replace(" ", "-"), label)
+
+    @admin.display(description="by")
+    def by(self, article: Article) -> str:
+        """The authors' names."""
+        return ", ".join(byline.author.name for byline in article.bylines.all())
+
+
+class AuthorForm(forms.ModelForm):
+    """An author with a bio."""
+
+    class Meta:
+        model = Author
+        fields = ("name", "slug", "bio", "website", "user")
+        widgets = {"bio": RichTextWidget(headings=False)}
+
+
+@admin.register(Author)
+class AuthorAdmin(RichTextAdmin):
+    """Authors and their bios."""
+
+    form = AuthorForm
+    list_display = ("name", "website")
+    search_fields = ("name",)
+
+    def save_model(self, request: HttpRequest, obj: Author, form: Any, change: bool) -> None:
+        """Pages that print the author follow."""
+        super().save_model(request, obj, form, change)
+        publishing.author_changed(obj)
+
+
+class NavigationAdmin(admin.ModelAdmin):
+    """Sections and topics: every page names the sections, so every page follows."""
+
+    search_fields = ("name",)
+    actions = None
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Save, and let the pages follow."""
+        super().save_model(request, obj, form, change)
+        publishing.navigation_changed()
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        """Delete, and let the pages follow."""
+        super().delete_model(request, obj)
+        publishing.navigation_changed()
+
+
+@admin.register(Section)
+class SectionAdmin(NavigationAdmin):
+    """Sections."""
+
+    list_display = ("name", "position", "description")
+
+
+@admin.register(Topic)
+class TopicAdmin(NavigationAdmin):
+    """Topics."""
+
+    list_display = ("name", "slug")
+
+
+class PageForm(forms.ModelForm):
+    """A standing page."""
+
+    class Meta:
+        model = Page
+        fields = ("title", "slug", "body", "position")
+        widgets = {"body": RichTextWidget(headings=True)}
+
+
+@admin.register(Page)
+class PageAdmin(RichTextAdmin):
+    """Standing pages; the two that the comment form links to keep their address."""
+
+    form = PageForm
+    list_display = ("title", "slug", "position")
+    actions = None
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Page | None = None) -> Sequence[str]:
+        """The address of a page that the site itself links to stays."""
+        return ("slug",) if obj and obj.slug in REQUIRED_PAGES else ()
+
+    def has_delete_permission(self, request: HttpRequest, obj: Page | None = None) -> bool:
+        """As above."""
+        return super().has_delete_permission(request, obj) and not (obj and obj.slug in REQUIRED_PAGES)
+
+    def save_model(self, request: HttpRequest, obj: Page, form: Any, change: bool) -> None:
+        """Save, and let the pages follow."""
+        super().save_model(request, obj, form, change)
+        publishing.page_changed(obj)
+
+    def delete_model(self, request: HttpRequest, obj: Page) -> None:
+        """Delete, and let the pages follow."""
+        super().delete_model(request, obj)
+        publishing.navigation_changed()
+
+
+def may_publish(request: HttpRequest) -> bool:
+    """True for editors and owners."""
+    return bool(request.user.has_perm(PUBLISH))
+
+
+def sign_with_own_name(request: HttpRequest, article: Article) -> None:
+    """A draft without a byline gets the name of the writer who made it."""
+    author = Author.objects.filter(user=request.user.pk).first()
+    if author and not article.bylines.exists():
+        Byline.objects.create(article=article, author=author)

@@ -1,0 +1,166 @@
+"""The one place where HTML is cleaned: one function per kind of text, called when the text is stored.
+
+Articles and bios come from the rich-text editor and are cleaned by nh3. A reader's comment is cleaned and
+linkified by bleach, and nh3 has the last word: bleach gets no more releases and lets `href="a.example:80"` through.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+from html import escape, unescape
+
+import bleach
+import nh3
+
+from articles.paragraphs import in_paragraphs
+from articles.slugs import slugify
+
+INLINE_TAGS = {"a", "abbr", "b", "br", "cite", "code", "del", "em", "i", "q", "s", "strong", "sub", "sup"}
+BIO_TAGS = INLINE_TAGS | {"p"}
+ARTICLE_TAGS = BIO_TAGS | {"blockquote", "h2", "h3", "h4", "hr", "li", "ol", "pre", "ul"}
+# WordPress's list for comments, with paragraphs and lists.
+COMMENT_TAGS = {
+    "a", "abbr", "b", "blockquote", "cite", "code", "del", "em", "i", "li", "ol", "pre", "q", "s", "strong", "ul",
+}  # fmt: skip
+ATTRIBUTES = {"a": {"href", "title"}, "abbr": {"title"}, "ol": {"start"}}
+COMMENT_ATTRIBUTES = {"a": {"href", "title"}, "abbr": {"title"}}
+SCHEMES = {"http", "https", "mailto"}
+WEB_LINK = re.compile(r"(?:https?://|mailto:)[^\s\"'<>\\]+", re.IGNORECASE)
+OWN_LINK = re.compile(r"(?:/(?![/\\])|#)[^\s\"'<>\\]*")
+HEADING = re.compile(r"<h([2-4])>(.*?)</h\1>", re.DOTALL)
+TAG = re.compile(r"<[^>]*>")
+MAX_COMMENT_TAGS = 200
+COMMENT_REL = "nofollow ugc noopener"
+MAX_STACKED_MARKS = 4
+CONTROLS_KEPT = "\n\t"
+BIDI_CONTROLS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+@dataclass(frozen=True, slots=True)
+class CleanArticle:
+    """An article's body as readers get it, its table of contents [{id, title, level}], and its length in words."""
+
+    html: str
+    toc: list[dict[str, str | int]]
+    word_count: int
+
+
+def clean_article(source: str) -> CleanArticle:
+    """The body from the editor, with an id on every heading; a pasted h1 becomes an h2."""
+    source = re.sub(r"(</?)h1(?=[\s>])", r"\1h2", plain_characters(source), flags=re.IGNORECASE)
+    html, toc = with_heading_ids(_nh3(source, ARTICLE_TAGS, ATTRIBUTES, rel="noopener", keep=is_link))
+    return CleanArticle(html, toc, len(text_of(html).split()))
+
+
+def clean_bio(source: str) -> str:
+    """An author's bio: paragraphs and inline markup."""
+    return _nh3(plain_characters(source), BIO_TAGS, ATTRIBUTES, rel="noopener", keep=is_link)
+
+
+def clean_comment(source: str) -> str:
+    """A reader's words as safe HTML: blank lines part paragraphs, addresses become links, few tags survive.
+
+    Tags that are not allowed are shown as they were typed, so that nothing of what a reader wrote is lost.
+    The caller bounds the size first (see `too_many_tags`): bleach's cost explodes on hostile input.
+    """
+    escaped = bleach.clean(
+        plain_characters(source), tags=COMMENT_TAGS, attributes=_allow_comment_attribute, protocols=SCHEMES
+    )
+    linked = bleach.linkify(in_paragraphs(escaped), skip_tags={"pre", "code"}, callbacks=[_web_links_only])
+    tags = COMMENT_TAGS | {"p", "br"}
+    return _nh3(linked, tags, COMMENT_ATTRIBUTES, rel=COMMENT_REL, keep=is_web_link)
+
+
+def too_many_tags(source: str) -> bool:
+    """True for a comment that holds more tags than anyone types; OWASP ASVS 5.0, 15.2.2."""
+    return source.count("<") > MAX_COMMENT_TAGS
+
+
+def is_web_link(href: str) -> bool:
+    """True for an absolute link that may stand in a href (http, https, mailto)."""
+    return WEB_LINK.fullmatch(href) is not None and not BIDI_CONTROLS.intersection(href)
+
+
+def is_link(href: str) -> bool:
+    """As `is_web_link`, or a link within this site."""
+    return is_web_link(href) or OWN_LINK.fullmatch(href) is not None
+
+
+def text_of(html: str) -> str:
+    """The words of cleaned HTML, for excerpts, counts and search."""
+    spaced = re.sub(r"(</(?:p|h[2-4]|li|blockquote|pre)>|<br>)", r"\1 ", html)
+    return " ".join(unescape(TAG.sub("", spaced)).split())
+
+
+def plain_characters(text: str) -> str:
+    """Text that a page, a feed and PostgreSQL can hold: no controls, surrogates, direction overrides, towers of marks."""
+    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    kept: list[str] = []
+    marks = 0
+    for char in text:
+        category = unicodedata.category(char)
+        marks = marks + 1 if category in ("Mn", "Me") else 0
+        if marks > MAX_STACKED_MARKS or (category in ("Cc", "Cs") and char not in CONTROLS_KEPT):
+            continue
+        if char in BIDI_CONTROLS or (ord(char) & 0xFFFE) == 0xFFFE or 0xFDD0 <= ord(char) <= 0xFDEF:
+            continue
+        kept.append(char)
+    return "".join(kept)
+
+
+def plain_line(text: str) -> str:
+    """One line without anything invisible: for names. Stacked marks are bounded to two, as names need no more."""
+    line = " ".join(plain_characters(text).replace("\u2028", " ").replace("\u2029", " ").split())
+    kept: list[str] = []
+    marks = 0
+    for char in line:
+        category = unicodedata.category(char)
+        marks = marks + 1 if category in ("Mn", "Me") else 0
+        if category not in ("Cf", "Co", "Cn") and marks <= 2:
+            kept.append(char)
+    return "".join(kept).strip()
+
+
+def with_heading_ids(html: str) -> tuple[str, list[dict[str, str | int]]]:
+    """Headings with ids made from their words, and the table of contents."""
+    toc: list[dict[str, str | int]] = []
+    taken: set[str] = set()
+
+    def name(match: re.Match[str]) -> str:
+        level, inner = match[1], match[2]
+        title = text_of(inner)
+        if not title:
+            return ""
+        base = f"section-{slugify(title) or len(toc) + 1}"
+        anchor, number = base, 2
+        while anchor in taken:
+            anchor, number = f"{base}-{number}", number + 1
+        taken.add(anchor)
+        toc.append({"id": anchor, "title": title, "level": int(level)})
+        return f'<h{level} id="{escape(anchor)}">{inner}</h{level}>'
+
+    return HEADING.sub(name, html), toc
+
+
+def _nh3(source: str, tags: set[str], attributes: dict[str, set[str]], rel: str, keep: Callable[[str], bool]) -> str:
+    def checked(tag: str, attribute: str, value: str) -> str | None:
+        return None if attribute == "href" and not keep(value) else value
+
+    return nh3.clean(
+        source,
+        tags=tags,
+        attributes=attributes,
+        attribute_filter=checked,
+        url_schemes=SCHEMES,
+        link_rel=rel,
+        strip_comments=True,
+    )
+
+
+def _allow_comment_attribute(tag: str, name: str, value: str) -> bool:
+    return name in COMMENT_ATTRIBUTES.get(tag, ()) and (name != "href" or is_web_link(value))
+
+
+def _web_links_only(attrs: dict, new: bool = False) -> dict | None:
+    return attrs if is_web_link(attrs.get((None, "href"), "")) else None

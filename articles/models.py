@@ -1,0 +1,267 @@
+"""Authors, sections, topics, articles with their bylines, pages, and the versions of what readers see.
+
+Nothing here holds an e-mail or a network address: a page can't show what its tables don't have.
+"""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language_info
+
+from articles import html
+from articles.querysets import ArticleQuerySet
+from articles.slugs import MAX_LENGTH, unique, validate_page_slug, validate_slug
+
+SLUG_HELP = "The last part of the address. Leave it empty to have it made from the title."
+WORDS_A_MINUTE = 230
+
+
+def languages() -> list[tuple[str, str]]:
+    """Codes and names of the languages an article can be in; a function, so that migrations don't list them."""
+    return list(settings.LANGUAGES)
+
+
+def site_language() -> str:
+    """The language that most articles are in."""
+    return str(settings.LANGUAGE_CODE)
+
+
+class Section(models.Model):
+    """A part of the publication, such as Politics; stands in the site's navigation."""
+
+    name = models.CharField(max_length=60, unique=True)
+    slug = models.CharField(max_length=MAX_LENGTH, unique=True, blank=True, validators=[validate_slug], help_text=SLUG_HELP)
+    description = models.CharField(max_length=300, blank=True, help_text="One sentence under the section’s name.")
+    position = models.PositiveSmallIntegerField(default=0, help_text="Lower comes first in the navigation.")
+
+    class Meta:
+        ordering = ["position", "name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.slug = self.slug or unique(self.name, Section.objects.exclude(pk=self.pk), "section")
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        return reverse("articles:section-detail", args=[self.slug])
+
+
+class Topic(models.Model):
+    """What an article is about; an article has any number."""
+
+    name = models.CharField(max_length=60, unique=True)
+    slug = models.CharField(max_length=MAX_LENGTH, unique=True, blank=True, validators=[validate_slug], help_text=SLUG_HELP)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.slug = self.slug or unique(self.name, Topic.objects.exclude(pk=self.pk), "topic")
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        return reverse("articles:topic-detail", args=[self.slug])
+
+
+class Author(models.Model):
+    """Who writes; needs no log-in."""
+
+    name = models.CharField(max_length=120)
+    slug = models.CharField(max_length=MAX_LENGTH, unique=True, blank=True, validators=[validate_slug], help_text=SLUG_HELP)
+    bio = models.TextField(
+        blank=True,
+        help_text="Two or three sentences. An article keeps the bio that was current when it was first published.",
+    )
+    bio_html = models.TextField(blank=True, editable=False)
+    website = models.URLField(blank=True, max_length=200)
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="author",
+        verbose_name="staff account",
+        help_text="Links the author to a staff account, so that a writer signs new drafts with this name.",
+    )
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.slug = self.slug or unique(self.name, Author.objects.exclude(pk=self.pk), "author")
+        self.bio_html = html.clean_bio(self.bio)
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        return reverse("articles:author-detail", args=[self.slug])
+
+    @property
+    def initial(self) -> str:
+        """The letter that stands in for a portrait."""
+        return self.name[:1].upper()
+
+
+class Article(models.Model):
+    """An op-ed. Its status changes only through the verbs in `articles.publishing`."""
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", "Draft"
+        IN_REVIEW = "in_review", "In review"
+        PUBLISHED = "published", "Published"
+        WITHDRAWN = "withdrawn", "Withdrawn"
+
+    title = models.CharField(max_length=200)
+    standfirst = models.TextField(
+        blank=True, max_length=500, help_text="One or two sentences under the title that say why to read on."
+    )
+    slug = models.CharField(max_length=MAX_LENGTH, unique=True, blank=True, validators=[validate_slug], help_text=SLUG_HELP)
+    body = models.TextField(blank=True)
+    body_html = models.TextField(blank=True, editable=False)
+    toc = models.JSONField(default=list, blank=True, editable=False)
+    word_count = models.PositiveIntegerField(default=0, editable=False)
+    section = models.ForeignKey(Section, on_delete=models.PROTECT, related_name="articles")
+    topics = models.ManyToManyField(Topic, blank=True, related_name="articles")
+    authors = models.ManyToManyField(Author, through="Byline", related_name="articles")
+    language = models.CharField(max_length=10, choices=languages, default=site_language)
+    status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT, editable=False)
+    published_at = models.DateTimeField(
+        "publish on", null=True, blank=True, help_text="Leave empty to publish at once; a later time schedules it."
+    )
+    went_live_at = models.DateTimeField(null=True, blank=True, editable=False)
+    changed_at = models.DateTimeField(
+        "updated on", null=True, blank=True, help_text="Shown to readers; set it only when the change is one of substance."
+    )
+    address_year = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
+    address_month = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
+    comments_open = models.BooleanField("comments are open", default=True)
+    comment_count = models.PositiveIntegerField(default=0, editable=False)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
+    )
+    created_at = models.DateTimeField(auto_now_add=True, editable=False)
+    saved_at = models.DateTimeField(auto_now=True, editable=False)
+
+    objects = ArticleQuerySet.as_manager()
+
+    class Meta:
+        permissions = [("publish_article", "Can publish, schedule and withdraw articles")]
+        indexes = [
+            models.Index(fields=["status", "-published_at", "-id"], name="article_newest"),
+            models.Index(fields=["section", "status", "-published_at", "-id"], name="article_section_newest"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(status="published")
+                | models.Q(published_at__isnull=False, address_year__isnull=False, address_month__isnull=False),
+                name="article_published_has_date_and_address",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Computes slug, body_html, toc and word_count; `update_fields` with the body takes them along."""
+        self.slug = self.slug or unique(self.title, Article.objects.exclude(pk=self.pk), "op-ed")
+        fields = kwargs.get("update_fields")
+        if fields is None or "body" in fields:
+            clean = html.clean_article(self.body)
+            self.body_html, self.toc, self.word_count = clean.html, clean.toc, clean.word_count
+            if fields is not None:
+                kwargs["update_fields"] = {*fields, "body_html", "toc", "word_count"}
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        """The address for ever: year and month of the first publication, in the site's time zone."""
+        year, month = self.address_year, self.address_month
+        if year is None or month is None:
+            local = timezone.localtime(self.published_at)
+            year, month = local.year, local.month
+        return reverse("articles:article-detail", args=[year, month, self.slug])
+
+    @property
+    def is_live(self) -> bool:
+        """The rule of `published()` for this one row."""
+        is_due = self.went_live_at is not None or (self.published_at is not None and self.published_at <= timezone.now())
+        return self.status == self.Status.PUBLISHED and is_due
+
+    @property
+    def is_scheduled(self) -> bool:
+        """Published, but not yet."""
+        return self.status == self.Status.PUBLISHED and not self.is_live
+
+    @property
+    def direction(self) -> str:
+        """`rtl` or `ltr`, by the article's language."""
+        return "rtl" if get_language_info(self.language)["bidi"] else "ltr"
+
+    @property
+    def reading_minutes(self) -> int:
+        """At least one."""
+        return max(1, round(self.word_count / WORDS_A_MINUTE))
+
+
+class Byline(models.Model):
+    """One author of one article, in order, with the bio as it was printed."""
+
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="bylines")
+    author = models.ForeignKey(Author, on_delete=models.PROTECT, related_name="bylines")
+    position = models.PositiveSmallIntegerField(default=0)
+    bio_html = models.TextField(blank=True, editable=False)
+
+    class Meta:
+        ordering = ["position", "pk"]
+        constraints = [models.UniqueConstraint(fields=["article", "author"], name="byline_once_per_author")]
+
+    def __str__(self) -> str:
+        return f"{self.author} on {self.article}"
+
+    @property
+    def printed_bio_html(self) -> str:
+        """The bio at first publication; before that, the author's own."""
+        return self.bio_html or self.author.bio_html
+
+
+class Page(models.Model):
+    """A standing page at /<slug>/, such as About or the comment policy; linked from the foot of every page."""
+
+    title = models.CharField(max_length=120)
+    slug = models.CharField(max_length=MAX_LENGTH, unique=True, validators=[validate_page_slug])
+    body = models.TextField()
+    body_html = models.TextField(editable=False)
+    position = models.PositiveSmallIntegerField(default=0, help_text="Lower comes first at the foot of the site.")
+    changed_at = models.DateTimeField(auto_now=True, editable=False)
+
+    class Meta:
+        ordering = ["position", "title"]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.body_html = html.clean_article(self.body).html
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        return reverse("articles:page-detail", args=[self.slug])
+
+
+class PageVersion(models.Model):
+    """How often what a key stands for has changed; see `articles.freshness`. The row `*` counts every change."""
+
+    key = models.CharField(max_length=60, primary_key=True)
+    version = models.PositiveBigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.key} {self.version}"

@@ -1,0 +1,56 @@
+"""What stands around every page: the publication's name, its sections and pages, and an article's topics."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.db.models import F, Value
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language_info
+
+from articles.models import Article, Page, Section, Topic
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A name and where it leads."""
+
+    name: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """Links to sections (head of the page), pages (its foot) and the topics of one article."""
+
+    sections: list[Link]
+    pages: list[Link]
+    topics: list[Link]
+
+
+def around(article: Article | None = None) -> Around:
+    """Sections, pages and topics in one query, because every page needs them."""
+    columns = ("kind", "label", "slug", "place")
+    sections = Section.objects.annotate(kind=Value("section"), label=F("name"), place=F("position"))
+    pages = Page.objects.annotate(kind=Value("page"), label=F("title"), place=F("position"))
+    topics = Topic.objects.filter(articles=article) if article else Topic.objects.none()
+    labelled = topics.annotate(kind=Value("topic"), label=F("name"), place=Value(0))
+    querysets = [found.order_by().values_list(*columns) for found in (sections, pages, labelled)]
+    links: dict[str, list[Link]] = {"section": [], "page": [], "topic": []}
+    for kind, label, slug, _ in sorted(querysets[0].union(*querysets[1:], all=True), key=lambda row: (row[3], row[1])):
+        links[kind].append(Link(label, reverse(f"articles:{kind}-detail", args=[slug])))
+    return Around(links["section"], links["page"], links["topic"])
+
+
+def publication(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: the publication's name and, when a template asks for it, what stands around the page."""
+    return {
+        "site_name": settings.OPED_SITE_NAME,
+        "tagline": settings.OPED_TAGLINE,
+        "base_url": settings.OPED_BASE_URL,
+        "site_language": settings.LANGUAGE_CODE,
+        "site_direction": "rtl" if get_language_info(settings.LANGUAGE_CODE)["bidi"] else "ltr",
+        "around": SimpleLazyObject(around),
+    }

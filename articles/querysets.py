@@ -1,0 +1,51 @@
+"""What may be read: the one visibility rule of articles, and the selections that pages are made of."""
+
+from typing import TYPE_CHECKING, Self
+
+from django.apps import apps
+from django.db import models
+from django.db.models import Prefetch, Q
+from django.utils import timezone
+
+if TYPE_CHECKING:
+    from articles.models import Article, Byline
+
+
+def published_condition(prefix: str = "") -> Q:
+    """The visibility rule, also across a relation: published_condition("article__").
+
+    A scheduled article appears by itself when its time comes. `went_live_at` keeps it visible
+    when the clock steps back afterwards.
+    """
+    is_due = Q(**{f"{prefix}published_at__lte": timezone.now()}) | Q(**{f"{prefix}went_live_at__isnull": False})
+    return Q(**{f"{prefix}status": "published"}) & is_due
+
+
+class ArticleQuerySet(models.QuerySet["Article"]):
+    """Articles."""
+
+    def published(self) -> Self:
+        """What the public may read now. Every page, feed and list that readers see starts here."""
+        return self.filter(published_condition())
+
+    def due(self) -> Self:
+        """Published by their time, but not stamped as live yet."""
+        return self.published().filter(went_live_at__isnull=True)
+
+    def scheduled(self) -> Self:
+        """Published in the future."""
+        return self.filter(status="published", went_live_at__isnull=True, published_at__gt=timezone.now())
+
+    def newest_first(self) -> Self:
+        """By date of publication; ties by id, so that the order is stable."""
+        return self.order_by("-published_at", "-pk")
+
+    def with_bylines(self) -> Self:
+        """Section and authors ready for printing, in two queries whatever the number of articles."""
+        byline: type[Byline] = apps.get_model("articles", "Byline")
+        bylines = byline.objects.select_related("author").order_by("position", "pk")
+        return self.select_related("section").prefetch_related(Prefetch("bylines", queryset=bylines))
+
+    def for_list(self) -> Self:
+        """Everything a list of articles prints, without the bodies."""
+        return self.with_bylines().defer("body", "body_html", "toc")

@@ -1,0 +1,54 @@
+"""Slugs in any script: letters, marks and digits of Unicode, joined by hyphens, never empty."""
+
+import unicodedata
+from typing import Protocol
+
+from django.core.exceptions import ValidationError
+
+MAX_LENGTH = 120
+# A page lives at /<slug>/, beside these.
+RESERVED = frozenset(
+    "accounts admin author comments feed healthz media page readyz search section static topic".split()
+)
+
+
+class HasSlugs(Protocol):
+    """What `unique` needs: the rows among which a slug is to be the only one."""
+
+    def filter(self, **lookups: object) -> "HasSlugs": ...
+    def exists(self) -> bool: ...
+
+
+def slugify(text: str) -> str:
+    """The text as a slug; marks stay, so that Hindi or Urdu keep their vowels (Django's slugify drops them)."""
+    folded = unicodedata.normalize("NFC", text).casefold().replace("'", "").replace("’", "")
+    kept = (char if unicodedata.category(char)[0] in "LMN" else " " for char in folded)
+    words = "".join(kept).split()
+    while len("-".join(words)) > MAX_LENGTH and len(words) > 1:
+        words.pop()
+    return "-".join(words)[:MAX_LENGTH]
+
+
+def unique(text: str, among: HasSlugs, fallback: str) -> str:
+    """A slug of the text that no row has yet: "title", "title-2", "title-3" …"""
+    base = slugify(text) or fallback
+    slug, number = base, 2
+    while among.filter(slug=slug).exists():
+        slug, number = f"{base[: MAX_LENGTH - 8]}-{number}", number + 1
+    return slug
+
+
+def validate_slug(value: str) -> None:
+    """Raises ValidationError for anything that `slugify` would write differently."""
+    if value != slugify(value):
+        raise ValidationError(
+            "Use letters, digits and single hyphens only: “%(suggestion)s”.",
+            params={"suggestion": slugify(value) or "a-few-words"},
+        )
+
+
+def validate_page_slug(value: str) -> None:
+    """A page's slug must not hide another part of the site."""
+    validate_slug(value)
+    if value in RESERVED or (value.isdigit() and len(value) == 4):
+        raise ValidationError("This address belongs to another part of the site; choose another.")

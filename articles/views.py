@@ -1,0 +1,98 @@
+"""What readers read: home, article, author, section, topic and page."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from articles.freshness import page_depends_on
+from articles.models import Article, Author, Page, Section, Topic
+from articles.navigation import around
+from articles.paging import Slice, requested_slice
+from articles.querysets import ArticleQuerySet
+
+ARTICLES_A_PAGE = 20
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """The latest op-eds."""
+    articles = list_slice(request, Article.objects.published())
+    response = render(request, "articles/home.html", {"articles": articles})
+    page_depends_on(response, "site", "articles")
+    return response
+
+
+@require_safe
+def article_detail(request: HttpRequest, year: int, month: int, slug: str) -> HttpResponse:
+    """One op-ed with its author's bio and its comments."""
+    found = Article.objects.published().with_bylines()
+    article = get_object_or_404(found, address_year=year, address_month=month, slug=slug)
+    response = render_article(request, article)
+    authors = [f"author-{byline.author_id}" for byline in article.bylines.all()]
+    page_depends_on(response, "site", f"article-{article.pk}", *authors)
+    if "reply_to" in request.GET:
+        # The form of this answer is aimed at one comment: no cache needs it.
+        response["Cache-Control"] = "no-store"
+    return response
+
+
+@require_safe
+def author_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """An author's bio and op-eds."""
+    author = get_object_or_404(Author, slug=slug)
+    articles = list_slice(request, Article.objects.published().filter(bylines__author=author))
+    response = render(request, "articles/author_detail.html", {"author": author, "articles": articles})
+    page_depends_on(response, "site", "articles", f"author-{author.pk}")
+    return response
+
+
+@require_safe
+def section_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """The op-eds of a section."""
+    section = get_object_or_404(Section, slug=slug)
+    articles = list_slice(request, Article.objects.published().filter(section=section))
+    response = render(request, "articles/section_detail.html", {"section": section, "articles": articles})
+    page_depends_on(response, "site", "articles")
+    return response
+
+
+@require_safe
+def topic_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """The op-eds on a topic."""
+    topic = get_object_or_404(Topic, slug=slug)
+    articles = list_slice(request, Article.objects.published().filter(topics=topic))
+    response = render(request, "articles/topic_detail.html", {"topic": topic, "articles": articles})
+    page_depends_on(response, "site", "articles")
+    return response
+
+
+@require_safe
+def page_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """A standing page: About, the comment policy, privacy."""
+    page = get_object_or_404(Page, slug=slug)
+    response = render(request, "articles/page_detail.html", {"page": page})
+    page_depends_on(response, "site", f"page-{page.pk}")
+    return response
+
+
+def render_article(
+    request: HttpRequest,
+    article: Article,
+    *,
+    status: int = 200,
+    template: str = "articles/article_detail.html",
+    **context: Any,
+) -> HttpResponse:
+    """The article's page; `context` is what the comments below add to it (a form with errors, one's own comment)."""
+    context |= {"article": article, "bylines": article.bylines.all(), "around": around(article)}
+    return render(request, template, context, status=status)
+
+
+def list_slice(request: HttpRequest, articles: ArticleQuerySet) -> Slice[Article]:
+    """The requested page of a list of articles, newest first. Raises Http404 beyond the last page."""
+    found = requested_slice(request, articles.newest_first().for_list(), ARTICLES_A_PAGE)
+    if found.number > 1 and not found.items:
+        raise Http404("There is no such page of this list.")
+    return found

@@ -1,0 +1,253 @@
+"""Moderation in the desk: read, approve, refuse, restore, undo; every decision goes through `comments.review`."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.safestring import SafeString, mark_safe
+from django.views.decorators.http import require_POST
+
+from comments import review
+from comments.models import Comment, Decision
+from comments.querysets import CommentQuerySet
+
+Verb = Callable[..., list[Decision]]
+UNDO_KEY = "comments.undo"
+ALL = "all"
+
+
+class StatusFilter(admin.SimpleListFilter):
+    """By status; what waits comes up first."""
+
+    title = "status"
+    parameter_name = "status"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """The choices beside the default, pending."""
+        others = [choice for choice in Comment.Status.choices if choice[0] != Comment.Status.PENDING]
+        return [*others, (ALL, "All")]
+
+    def choices(self, changelist: Any) -> Any:
+        """As usual, with "All" of the first choice read as "Pending"."""
+        for number, choice in enumerate(super().choices(changelist)):
+            yield choice if number else choice | {"display": "Pending"}
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """The chosen ones."""
+        chosen = self.value() or Comment.Status.PENDING
+        return queryset if chosen == ALL else queryset.filter(status=chosen)
+
+
+class FindingsFilter(admin.SimpleListFilter):
+    """By whether the policy had something to say."""
+
+    title = "findings"
+    parameter_name = "findings"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """The choices."""
+        return [("some", "With findings"), ("none", "Without")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """The chosen ones."""
+        if self.value() == "some":
+            return queryset.exclude(origin__findings=[])
+        return queryset.filter(origin__findings=[]) if self.value() == "none" else queryset
+
+
+@admin.register(Comment)
+class CommentAdmin(admin.ModelAdmin):
+    """The moderators' list, and one comment with its history."""
+
+    list_display = ("text", "writer", "on", "findings", "state", "submitted_at")
+    list_display_links = None
+    list_filter = (StatusFilter, FindingsFilter, "article__section")
+    search_fields = ("name", "body", "website", "article__title")
+    search_help_text = "Search in names, texts, websites and titles of articles."
+    list_select_related = ("article", "origin", "parent")
+    ordering = ("submitted_at", "pk")
+    list_per_page = 50
+    show_full_result_count = False
+    actions = ("approve", "spam", "trash", "hold")
+    change_list_template = "admin/comments/comment/change_list.html"
+    change_form_template = "admin/comments/comment/change_form.html"
+    verbs: dict[str, tuple[Verb, str]] = {
+        "approve": (review.approve, "approved"),
+        "spam": (review.mark_as_spam, "marked as spam"),
+        "trash": (review.trash, "moved to trash"),
+        "hold": (review.hold, "put back to pending"),
+    }
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Comments come in through the site."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Comment | None = None) -> bool:
+        """Nobody edits a reader's words here; moderators decide by verbs."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Comment | None = None) -> bool:
+        """Trash can be undone; deleting for ever is the operators' `comments purge`."""
+        return False
+
+    def has_moderate_permission(self, request: HttpRequest) -> bool:
+        """May decide on comments."""
+        return bool(request.user.has_perm("comments.moderate_comment"))
+
+    @admin.action(description="Approve", permissions=["moderate"])
+    def approve(self, request: HttpRequest, queryset: CommentQuerySet) -> None:
+        """Let readers see the selected comments."""
+        self.decide(request, "approve", queryset)
+
+    @admin.action(description="Mark as spam", permissions=["moderate"])
+    def spam(self, request: HttpRequest, queryset: CommentQuerySet) -> None:
+        """Refuse the selected comments as spam."""
+        self.decide(request, "spam", queryset)
+
+    @admin.action(description="Move to trash", permissions=["moderate"])
+    def trash(self, request: HttpRequest, queryset: CommentQuerySet) -> None:
+        """Decline the selected comments."""
+        self.decide(request, "trash", queryset)
+
+    @admin.action(description="Back to pending", permissions=["moderate"])
+    def hold(self, request: HttpRequest, queryset: CommentQuerySet) -> None:
+        """Let the selected comments wait again."""
+        self.decide(request, "hold", queryset)
+
+    def decide(self, request: HttpRequest, name: str, comments: CommentQuerySet) -> None:
+        """Run a verb, say what it did, and remember it for undo."""
+        verb, done = self.verbs[name]
+        made = verb(comments, by=request.user.get_username())
+        request.session[UNDO_KEY] = [decision.pk for decision in made]
+        self.message_user(request, f"{counted(len(made))} {done}.", messages.SUCCESS if made else messages.WARNING)
+
+    def get_urls(self) -> list[URLPattern]:
+        """Adds a decision on one comment, and undo."""
+        wrap = self.admin_site.admin_view
+        return [
+            path("undo/", wrap(require_POST(self.undo)), name="comments_comment_undo"),
+            path("<int:pk>/<str:verb>/", wrap(require_POST(self.decide_one)), name="comments_comment_decide"),
+            *super().get_urls(),
+        ]
+
+    def decide_one(self, request: HttpRequest, pk: int, verb: str) -> HttpResponse:
+        """A button on one comment. Raises PermissionDenied for those who don't moderate."""
+        if not self.has_moderate_permission(request):
+            raise PermissionDenied
+        chosen = Comment.objects.filter(pk=pk)
+        if verb not in self.verbs or not chosen.exists():
+            self.message_user(request, "This comment does not exist any more.", messages.ERROR)
+        else:
+            self.decide(request, verb, chosen)
+        return self.back(request)
+
+    def undo(self, request: HttpRequest) -> HttpResponse:
+        """Take back what this moderator did last."""
+        if not self.has_moderate_permission(request):
+            raise PermissionDenied
+        made = review.undo(request.session.pop(UNDO_KEY, []), by=request.user.get_username())
+        if made:
+            self.message_user(request, f"{counted(len(made))} put back to where they were.", messages.SUCCESS)
+        else:
+            self.message_user(request, "There is nothing to undo: somebody has decided again since.", messages.WARNING)
+        return self.back(request)
+
+    def back(self, request: HttpRequest) -> HttpResponse:
+        """To the list as it was filtered."""
+        target = request.POST.get("next", "")
+        is_ours = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
+        return HttpResponseRedirect(target if is_ours else reverse("admin:comments_comment_changelist"))
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Adds whether there is something to undo."""
+        extra_context = (extra_context or {}) | {"can_undo": bool(request.session.get(UNDO_KEY))}
+        return super().changelist_view(request, extra_context)
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """One comment: its words, its writer as far as this person may know, its decisions."""
+        comment = self.get_object(request, unquote(object_id))
+        extra = extra_context or {}
+        if comment is not None:
+            may_see = request.user.has_perm("comments.view_email")
+            origin = getattr(comment, "origin", None)
+            extra |= {
+                "comment": comment,
+                "findings_list": origin.findings if origin else [],
+                "address": origin.commenter.address if origin and origin.commenter and may_see else "",
+                "decisions": Decision.objects.filter(comment_id=comment.pk).order_by("pk"),
+                "verbs": self.has_moderate_permission(request) and self.verbs_for(comment),
+            }
+        return super().change_view(request, object_id, form_url, extra)
+
+    def get_fields(self, request: HttpRequest, obj: Comment | None = None) -> tuple[str, ...]:
+        """The template shows the comment itself."""
+        return ()
+
+    @staticmethod
+    def verbs_for(comment: Comment) -> list[tuple[str, str]]:
+        """Verb and label of each button that changes something."""
+        labels = {"approve": "Approve", "spam": "Spam", "trash": "Trash", "hold": "Back to pending"}
+        already = {"approved": "approve", "spam": "spam", "trash": "trash", "pending": "hold"}[comment.status]
+        return [(verb, label) for verb, label in labels.items() if verb != already]
+
+    @admin.display(description="comment")
+    def text(self, comment: Comment) -> str:
+        """The words as readers would see them, with what they answer."""
+        url = reverse("admin:comments_comment_change", args=[comment.pk])
+        answers = ""
+        if comment.parent:
+            answers = format_html(
+                '<p class="context">In reply to <bdi>{}</bdi>: “{}”</p>', comment.parent.name, comment.parent.excerpt
+            )
+        return format_html(
+            '{}<div class="said" dir="auto">{}</div><a class="whole" href="{}">History<span class="unseen"> of the '
+            "comment by {}</span></a>",
+            answers,
+            mark_safe(without_links(comment.body_html)),  # noqa: S308 - cleaned when it was stored
+            url,
+            comment.name,
+        )
+
+    @admin.display(description="by", ordering="name")
+    def writer(self, comment: Comment) -> str:
+        """Name and website, as text."""
+        site = format_html('<br><span class="quiet">{}</span>', comment.website) if comment.website else ""
+        return format_html("<bdi><b>{}</b></bdi>{}", comment.name, site)
+
+    @admin.display(description="on", ordering="article__title")
+    def on(self, comment: Comment) -> str:
+        """The article, linked to the site if it is there."""
+        article = comment.article
+        if not article.is_live:
+            return article.title
+        return format_html('<a href="{}">{}</a>', article.get_absolute_url(), article.title)
+
+    @admin.display(description="findings")
+    def findings(self, comment: Comment) -> SafeString:
+        """What the policy had to say."""
+        origin = getattr(comment, "origin", None)
+        return format_html_join(" ", '<span class="finding">{}</span>', ((f,) for f in origin.findings if origin))
+
+    @admin.display(description="status", ordering="status")
+    def state(self, comment: Comment) -> str:
+        """The status, coloured."""
+        return format_html('<span class="standing {}">{}</span>', comment.status, comment.get_status_display())
+
+
+def counted(number: int) -> str:
+    """ "1 comment", "2 comments"."""
+    return f"{number} comment{'' if number == 1 else 's'}"
+
+
+def without_links(body_html: str) -> str:
+    """Cleaned HTML with its links shown but not followed: a moderator's click should not visit a spammer."""
+    return body_html.replace("<a ", '<span class="link" ').replace("</a>", "</span>").replace(" href=", " data-href=")

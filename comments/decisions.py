@@ -1,0 +1,53 @@
+"""The append-only log of decisions: each row's mac continues its comment's chain."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import timezone
+
+from comments.models import Comment, Decision
+from comments.privacy import keyed_hash
+
+POLICY = "policy"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A comment on its way from one status to another; `from_status` is "" for a new one."""
+
+    comment: Comment
+    from_status: str
+    to_status: str
+
+
+def record(changes: Iterable[Change], *, by: str, reason: str) -> list[Decision]:
+    """Write one row a change, in the caller's transaction, which holds the comments' locks."""
+    changes = list(changes)
+    now = timezone.now()
+    last = _last_macs([change.comment.pk for change in changes])
+    rows = []
+    for change in changes:
+        mac = _mac(last.get(change.comment.pk, ""), change, by, now, reason)
+        rows.append(
+            Decision(
+                comment_id=change.comment.pk,
+                from_status=change.from_status,
+                to_status=change.to_status,
+                decided_by=by,
+                decided_at=now,
+                reason=reason,
+                mac=mac,
+            )
+        )
+    return Decision.objects.bulk_create(rows)
+
+
+def _last_macs(comment_ids: list[int]) -> dict[int, str]:
+    found = Decision.objects.filter(comment_id__in=comment_ids).order_by("pk")
+    return dict(found.values_list("comment_id", "mac"))
+
+
+def _mac(previous: str, change: Change, by: str, at: datetime, reason: str) -> str:
+    fields = (str(change.comment.pk), change.from_status, change.to_status, by, at.isoformat(), reason)
+    return keyed_hash("decision", previous, *fields)

@@ -1,0 +1,169 @@
+"""The "Leave a Reply" form: its words, its order, its rules. Errors keep what was typed."""
+
+import re
+from typing import Any
+from urllib.parse import urlsplit
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Layout, Row, Submit
+from django import forms
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+
+from articles import html
+from articles.models import Article
+from comments.models import MAX_BODY, MAX_EMAIL, MAX_NAME, MAX_WEBSITE
+from comments.same_origin import words_token
+from comments.submission import Draft
+
+ID = re.compile(r"[0-9]{1,18}")
+WORDS = ("body", "name", "email", "website", "parent")
+
+
+class BodyField(forms.CharField):
+    """Counts a line break as one character, as the browser does."""
+
+    def to_python(self, value: Any) -> str:
+        """The text with plain line feeds."""
+        text: str = super().to_python(value) or ""
+        return text.replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
+class CommentForm(forms.Form):
+    """Validates what a reader typed; the article gives the address that it posts to."""
+
+    body = BodyField(
+        label="Comment",
+        max_length=MAX_BODY,
+        widget=forms.Textarea(attrs={"rows": 7}),
+        error_messages={"required": "Please write your comment."},
+    )
+    name = forms.CharField(
+        label="Name",
+        max_length=MAX_NAME,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={"required": "Please give a name to show beside your comment."},
+    )
+    email = forms.EmailField(
+        label="Email",
+        max_length=MAX_EMAIL,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        error_messages={
+            "required": "Please give your email address. It will not be published.",
+            "invalid": "Please give a complete email address, like ana@example.org.",
+        },
+    )
+    website = forms.CharField(
+        label="Website",
+        required=False,
+        max_length=MAX_WEBSITE,
+        widget=forms.URLInput(attrs={"autocomplete": "url"}),
+    )
+    parent = forms.CharField(required=False, widget=forms.HiddenInput)
+    # People neither see nor reach it; programs fill it in.
+    fax = forms.CharField(
+        label="Leave this empty",
+        required=False,
+        max_length=MAX_BODY,
+        widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}),
+    )
+
+    def __init__(self, article: Article, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="reply-%s", **kwargs)
+        self.helper = FormHelper()
+        self.helper.form_tag = True
+        self.helper.form_class = "reply-form"
+        self.helper.disable_csrf = True
+        self.helper.form_action = reverse("comments:comment-post", args=[article.pk]) + "#reply"
+        self.helper.attrs = {"novalidate": ""}
+        self.helper.layout = Layout(
+            "body", Row("name", "email"), "website", "parent", "fax", Submit("", "Post Comment")
+        )
+
+    def clean_body(self) -> str:
+        """Not too much markup, and something left to read once it is cleaned."""
+        body: str = self.cleaned_data["body"]
+        if html.too_many_tags(body):
+            raise ValidationError(f"Please use fewer tags: at most {html.MAX_COMMENT_TAGS} fit in a comment.")
+        body = html.plain_characters(body)
+        if not html.text_of(html.clean_comment(body)):
+            raise ValidationError("Nothing readable is left of this text; please write it in plain words.")
+        return body
+
+    def clean_name(self) -> str:
+        """One line without invisible characters."""
+        name = html.plain_line(self.cleaned_data["name"])
+        if not any(char.isalnum() for char in name):
+            raise ValidationError("Please give a name with letters to show beside your comment.")
+        return name
+
+    def clean_website(self) -> str:
+        """An http or https address that can stand in a link; "example.org" is taken for https."""
+        website: str = self.cleaned_data["website"]
+        if not website:
+            return ""
+        if "://" not in website and ":" not in website:
+            website = f"https://{website}"
+        if len(website) > MAX_WEBSITE or not is_website(website):
+            raise ValidationError("Please give a web address like https://example.org, or leave this empty.")
+        return website
+
+    def clean_parent(self) -> int | None:
+        """The id of the comment being answered, or None."""
+        value: str = self.cleaned_data["parent"]
+        if not value:
+            return None
+        if not ID.fullmatch(value):
+            raise ValidationError("The comment you are answering does not exist.")
+        return int(value)
+
+    def draft(self) -> Draft:
+        """The validated words."""
+        data = self.cleaned_data
+        return Draft(
+            body=data["body"],
+            name=data["name"],
+            email=data["email"],
+            website=data["website"],
+            parent_id=data["parent"],
+            honeypot=data["fax"],
+        )
+
+    def words(self) -> list[str]:
+        """What was typed, as it was typed."""
+        return [self.data.get(field, "") for field in WORDS]
+
+    def focus_first_error(self) -> None:
+        """Let the browser put the cursor where the first correction is due."""
+        for name in self.errors:
+            if name in self.fields and not self.fields[name].widget.is_hidden:
+                self.fields[name].widget.attrs["autofocus"] = True
+                return
+
+
+class ConfirmationForm(CommentForm):
+    """The same words shown once more on a page of ours, to be sent by its reader's own hand."""
+
+    token = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, article: Article, *args: Any, **kwargs: Any) -> None:
+        super().__init__(article, *args, **kwargs)
+        for field in ("body", "name", "email", "website"):
+            self.fields[field].widget.attrs["readonly"] = True
+        self.helper.layout.insert(0, "token")
+        self.data = self.data.copy()
+        self.data["token"] = words_token(*self.words())
+
+
+def is_website(value: str) -> bool:
+    """True for an http(s) address with a host and without user name, quotes or invisible characters."""
+    if not html.is_web_link(value) or value != html.plain_line(value):
+        return False
+    try:
+        parts = urlsplit(value)
+        has_good_port = parts.port is None or parts.port > 0
+    except ValueError:
+        return False
+    host = parts.hostname or ""
+    is_host = "." in host.strip(".") and not any(char in host for char in "_()<>[]%")
+    return parts.scheme in ("http", "https") and is_host and has_good_port and "@" not in parts.netloc

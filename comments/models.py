@@ -1,0 +1,142 @@
+"""Comments as readers see them, and beside them the private tables that no public page reads.
+
+`Comment` holds no e-mail, no network address and no link to a user. `Commenter` and `Origin` do, or their keyed
+hashes; `Decision` is the append-only log of what became of each comment.
+"""
+
+from typing import Any, NoReturn
+
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+
+from articles.models import Article
+from comments.querysets import CommentQuerySet
+
+MAX_NAME = 100
+MAX_EMAIL = 254
+MAX_WEBSITE = 200
+MAX_BODY = 5_000
+KEY_DIGITS = 12
+
+
+class Comment(models.Model):
+    """A reader's words below an article. Only `submission` and `review` write its status."""
+
+    class Status(models.TextChoices):
+        PENDING = "pending", "Pending"
+        APPROVED = "approved", "Approved"
+        SPAM = "spam", "Spam"
+        TRASH = "trash", "Trash"
+
+    class Badge(models.TextChoices):
+        NONE = "", "None"
+        STAFF = "staff", "Staff"
+        AUTHOR = "author", "Author"
+
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="comments")
+    parent = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="replies")
+    # Digits only, 12 a level: sorts the same in every collation.
+    sort_key = models.CharField(max_length=KEY_DIGITS * 10, editable=False, db_index=False)
+    depth = models.PositiveSmallIntegerField(default=0, editable=False)
+    name = models.CharField(max_length=MAX_NAME)
+    website = models.CharField(max_length=MAX_WEBSITE, blank=True)
+    body = models.TextField()
+    body_html = models.TextField(editable=False)
+    status = models.CharField(max_length=8, choices=Status, default=Status.PENDING, editable=False)
+    badge = models.CharField(max_length=6, choices=Badge, default=Badge.NONE, blank=True, editable=False)
+    is_pick = models.BooleanField("editors’ pick", default=False, editable=False)
+    submitted_at = models.DateTimeField(default=timezone.now, editable=False)
+    decided_at = models.DateTimeField(null=True, editable=False)
+
+    objects = CommentQuerySet.as_manager()
+
+    class Meta:
+        permissions = [
+            ("moderate_comment", "Can approve, refuse and restore comments"),
+            ("view_email", "Can see commenters’ e-mail addresses"),
+        ]
+        indexes = [
+            models.Index(fields=["article", "status", "sort_key"], name="comment_thread_order"),
+            models.Index(fields=["status", "submitted_at", "id"], name="comment_queue"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.excerpt}"
+
+    def get_absolute_url(self) -> str:
+        """The comment's address for ever; it leads to whichever page of its article holds it."""
+        return reverse("comments:comment-permalink", args=[self.pk])
+
+    @property
+    def excerpt(self) -> str:
+        """The first words, on one line."""
+        line = " ".join(self.body.split())
+        return line if len(line) <= 100 else f"{line[:99]}…"
+
+    @property
+    def was_reply(self) -> bool:
+        """Answers another comment, which may have been purged since."""
+        return self.depth > 0 or self.parent_id is not None
+
+
+class Commenter(models.Model):
+    """A person as known by an e-mail address. Private."""
+
+    address = models.EmailField(max_length=MAX_EMAIL)
+    email_key = models.CharField(max_length=MAX_EMAIL * 2, unique=True, editable=False)
+    first_seen_at = models.DateTimeField(default=timezone.now, editable=False)
+    confirmed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    refused_mail_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    def __str__(self) -> str:
+        # Shown in lists and log entries, so it must not be the address.
+        return f"commenter {self.pk}"
+
+
+class Origin(models.Model):
+    """Where one comment came from. Private; lives as long as the comment, while its network traces fade."""
+
+    comment = models.OneToOneField(Comment, on_delete=models.CASCADE, primary_key=True, related_name="origin")
+    commenter = models.ForeignKey(Commenter, on_delete=models.PROTECT, null=True, related_name="origins")
+    fingerprint = models.CharField(max_length=64, unique=True, null=True, help_text="Keyed hash of article, person and text.")
+    network = models.CharField(max_length=49, null=True, help_text="The /24 or /48 around the address.")  # noqa: DJ001
+    address_key = models.CharField(max_length=64, null=True, db_index=True, help_text="Keyed hash of the address.")  # noqa: DJ001
+    user_agent = models.CharField(max_length=300, null=True)  # noqa: DJ001
+    findings = models.JSONField(default=list, help_text="What the policy had to say, in plain words.")
+
+    def __str__(self) -> str:
+        return f"origin of comment {self.pk}"
+
+
+class Decision(models.Model):
+    """One change of a comment's status: who, when, from, to, why. Rows are only ever added.
+
+    `mac` is an HMAC over the row and the comment's previous mac: a chain that shows edits and gaps.
+    """
+
+    comment_id = models.BigIntegerField(editable=False)
+    from_status = models.CharField(max_length=8, blank=True, editable=False)
+    to_status = models.CharField(max_length=8, editable=False)
+    decided_by = models.CharField(max_length=150, editable=False)
+    decided_at = models.DateTimeField(editable=False)
+    reason = models.CharField(max_length=40, blank=True, editable=False)
+    mac = models.CharField(max_length=64, editable=False)
+
+    class Meta:
+        indexes = [models.Index(fields=["comment_id", "id"], name="decision_chain")]
+
+    def __str__(self) -> str:
+        return f"{self.from_status or 'new'} → {self.to_status} by {self.decided_by}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.pk:
+            self._refuse()
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        self._refuse()
+
+    @staticmethod
+    def _refuse() -> NoReturn:
+        raise TypeError("A decision is never edited or deleted; add another.")

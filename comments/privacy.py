@@ -1,0 +1,34 @@
+"""Keyed hashes and coarse networks: what we keep of an address when we must not keep the address."""
+
+import hashlib
+import hmac
+import unicodedata
+from ipaddress import ip_address, ip_network
+
+import idna
+from django.conf import settings
+
+
+def keyed_hash(purpose: str, *parts: str) -> str:
+    """HMAC-SHA256 (RFC 2104) of the parts under the privacy key, as 64 hex digits; purposes never collide."""
+    message = "\0".join((purpose, *parts)).encode("utf-8", "surrogatepass")
+    return hmac.new(settings.OPED_PRIVACY_KEY.encode(), message, hashlib.sha256).hexdigest()
+
+
+def email_key(address: str) -> str:
+    """One key for all spellings of an address: NFC, casefolded, its host in IDNA (RFC 5891)."""
+    local, _, host = unicodedata.normalize("NFC", address.strip()).rpartition("@")
+    try:
+        host = idna.encode(host, uts46=True).decode("ascii")
+    except idna.IDNAError:
+        host = host.casefold()
+    return f"{local.casefold()}@{host}"
+
+
+def network_of(address: str) -> str | None:
+    """The /24 (IPv4) or /48 (IPv6) around an address, wide enough not to name a person; None for no address."""
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return None
+    return str(ip_network(f"{parsed}/{24 if parsed.version == 4 else 48}", strict=False))

@@ -1,0 +1,71 @@
+"""A page of comments as HTML: one join of strings, because a template inside the loop costs ten times as much.
+
+Every value that a reader typed goes through `escape`; `body_html` was cleaned when it was stored.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils import dateformat, timezone
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+
+ITEM = """<li class="comment d{depth}{own}" id="comment-{id}"><header><b>{name}</b>{badges}\
+<a href="#comment-{id}"><time datetime="{iso}">{date}</time></a></header>{answers}\
+<div class="said" dir="auto">{body_html}</div><footer>{foot}</footer></li>
+"""
+BADGES = {"staff": '<span class="badge">Staff</span>', "author": '<span class="badge">Author</span>'}
+PICK = '<span class="badge pick">Editors’ pick</span>'
+AWAITING = "<span>Your comment is awaiting moderation: until then only you see it.</span>"
+DECLINED = "<span>Your comment was not published. Only you see it here.</span>"
+
+
+def render_comments(rows: Iterable[dict[str, Any]], article_url: str, *, is_open: bool) -> SafeString:
+    """The list items of rows with `threads.COLUMNS`; `is_open` adds a link to answer each."""
+    rows = list(rows)
+    here = {row["id"] for row in rows}
+    items = [_item(row, here, escape(article_url), is_open=is_open) for row in rows]
+    return mark_safe("".join(items))  # noqa: S308 - built from escaped and cleaned parts above
+
+
+def _item(row: dict[str, Any], here: set[int], article_url: str, *, is_open: bool) -> str:
+    moment = timezone.localtime(row["submitted_at"])
+    is_visible = row["status"] == "approved"
+    return ITEM.format(
+        id=row["id"],
+        depth=row["depth"],
+        own="" if is_visible else " pending",
+        name=_name(row),
+        badges=BADGES.get(row["badge"], "") + (PICK if row["is_pick"] else ""),
+        iso=moment.isoformat(timespec="seconds"),
+        date=dateformat.format(moment, "j F Y, H:i"),
+        answers=_answers(row, here),
+        body_html=row["body_html"],
+        foot=_foot(row, article_url, is_open=is_open and is_visible),
+    )
+
+
+def _name(row: dict[str, Any]) -> str:
+    name = f"<bdi>{escape(row['name'])}</bdi>"
+    if not row["website"]:
+        return name
+    return f'<a href="{escape(row["website"])}" rel="nofollow ugc noopener">{name}</a>'
+
+
+def _answers(row: dict[str, Any], here: set[int]) -> str:
+    if row["parent_id"] is None and not row["depth"]:
+        return ""
+    if row["parent_status"] != "approved":
+        return '<p class="answers">in reply to a comment that was removed</p>'
+    parent = row["parent_id"]
+    href = f"#comment-{parent}" if parent in here else f"/comments/{parent}/"
+    return f'<p class="answers">in reply to <a href="{href}"><bdi>{escape(row["parent_name"])}</bdi></a></p>'
+
+
+def _foot(row: dict[str, Any], article_url: str, *, is_open: bool) -> str:
+    if is_open:
+        hidden = f'<span class="unseen"> to {escape(row["name"])}</span>'
+        return f'<a href="{article_url}?reply_to={row["id"]}#reply" rel="nofollow">Reply{hidden}</a>'
+    if row["status"] == "approved":
+        return ""
+    return DECLINED if row["status"] == "trash" else AWAITING

@@ -1,0 +1,114 @@
+"""What moderators do with comments: approve, mark as spam, trash, hold again, undo, purge.
+
+One of the two doors through which a comment's status is written; the other is `submission`.
+Locks are taken in one order everywhere: articles by id, then comments by id, then commenters by id.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+
+from django.db import transaction
+from django.utils import timezone
+
+from articles.models import Article
+from comments.decisions import Change, record
+from comments.models import Comment, Decision
+from comments.querysets import CommentQuerySet
+from comments.visibility import visible_comments_changed
+
+BATCH = 500
+UNDO = "undo"
+Status = Comment.Status
+
+
+def approve(comments: CommentQuerySet, *, by: str, reason: str = "") -> list[Decision]:
+    """Let readers see them. Returns the decisions made; comments already there make none."""
+    return _decide(comments, Status.APPROVED, by=by, reason=reason)
+
+
+def mark_as_spam(comments: CommentQuerySet, *, by: str, reason: str = "") -> list[Decision]:
+    """Refuse them as spam."""
+    return _decide(comments, Status.SPAM, by=by, reason=reason)
+
+
+def trash(comments: CommentQuerySet, *, by: str, reason: str = "") -> list[Decision]:
+    """Decline them."""
+    return _decide(comments, Status.TRASH, by=by, reason=reason)
+
+
+def hold(comments: CommentQuerySet, *, by: str, reason: str = "") -> list[Decision]:
+    """Back to pending."""
+    return _decide(comments, Status.PENDING, by=by, reason=reason)
+
+
+def undo(decision_ids: Iterable[int], *, by: str) -> list[Decision]:
+    """Take decisions back; one that somebody has overruled meanwhile stays as it is."""
+    taken_back: list[Decision] = []
+    for batch in _batches(sorted(set(decision_ids))):
+        with transaction.atomic():
+            decisions = {d.comment_id: d for d in Decision.objects.filter(pk__in=batch).exclude(from_status="")}
+            comments = _locked(list(decisions))
+            newest = _newest_decisions(list(decisions))
+            changes = [
+                Change(comment, comment.status, decisions[comment.pk].from_status)
+                for comment in comments
+                if newest[comment.pk] == decisions[comment.pk].pk
+            ]
+            taken_back += _apply(changes, by=by, reason=UNDO)
+    return taken_back
+
+
+def purge(comments: CommentQuerySet) -> int:
+    """Delete them for ever, with all that is known of where they came from; the number of them.
+
+    Replies stay, "in reply to a comment that was removed". Decisions stay too: the log is append-only.
+    """
+    count = 0
+    for batch in _batches(list(comments.order_by("pk").values_list("pk", flat=True))):
+        with transaction.atomic():
+            locked = _locked(batch)
+            Comment.objects.filter(pk__in=[comment.pk for comment in locked]).delete()
+            visible_comments_changed({comment.article_id for comment in locked})
+            count += len(locked)
+    return count
+
+
+def _decide(comments: CommentQuerySet, to: Comment.Status, *, by: str, reason: str) -> list[Decision]:
+    made: list[Decision] = []
+    for batch in _batches(list(comments.order_by("pk").values_list("pk", flat=True))):
+        with transaction.atomic():
+            changes = [Change(comment, comment.status, to) for comment in _locked(batch) if comment.status != to]
+            made += _apply(changes, by=by, reason=reason)
+    return made
+
+
+def _apply(changes: Sequence[Change], *, by: str, reason: str) -> list[Decision]:
+    """Write log and status of locked comments; the pages that show them are marked last."""
+    if not changes:
+        return []
+    made = record(changes, by=by, reason=reason)
+    for status in {change.to_status for change in changes}:
+        ids = [change.comment.pk for change in changes if change.to_status == status]
+        Comment.objects.filter(pk__in=ids).update(status=status, decided_at=timezone.now())
+    seen = [change for change in changes if Status.APPROVED in (change.from_status, change.to_status)]
+    if seen:
+        visible_comments_changed({change.comment.article_id for change in seen})
+    return made
+
+
+def _locked(ids: Sequence[int]) -> list[Comment]:
+    """The comments, read again under the locks of their articles and their own."""
+    article_ids = set(Comment.objects.filter(pk__in=ids).values_list("article_id", flat=True))
+    list(Article.objects.select_for_update(no_key=True).filter(pk__in=article_ids).order_by("pk").values_list("pk"))
+    return list(Comment.objects.select_for_update().filter(pk__in=ids).order_by("pk"))
+
+
+def _newest_decisions(comment_ids: Sequence[int]) -> dict[int, int]:
+    found = Decision.objects.filter(comment_id__in=comment_ids).order_by("pk")
+    return dict(found.values_list("comment_id", "pk"))
+
+
+def _batches(ids: Sequence[int]) -> Iterator[list[int]]:
+    rest = iter(ids)
+    while batch := list(islice(rest, BATCH)):
+        yield batch

@@ -1,0 +1,226 @@
+"""How a comment comes in: the one door for new comments, whoever writes them.
+
+Evidence is gathered and judged, and the comment, its origin and the first decision are stored in one
+transaction. What is slow (cleaning, hashing) happens before it begins.
+"""
+
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models import Max, Q
+from django.utils import timezone
+
+from articles import html
+from articles.models import Article
+from comments.decisions import POLICY, Change, record
+from comments.models import KEY_DIGITS, Comment, Commenter, Origin
+from comments.policy import Evidence, Rules, Verdict, judge
+from comments.privacy import email_key, keyed_hash, network_of
+from comments.visibility import visible_comments_changed
+
+# WordPress's default: one comment in 15 seconds from one address.
+FLOOD_SECONDS = 15
+STATUS_OF = {
+    Verdict.APPROVE: Comment.Status.APPROVED,
+    Verdict.HOLD: Comment.Status.PENDING,
+    Verdict.SPAM: Comment.Status.SPAM,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What the reader wrote, already validated."""
+
+    body: str
+    name: str
+    email: str
+    website: str = ""
+    parent_id: int | None = None
+    honeypot: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Where the request came from; empty for comments that no request brought."""
+
+    address: str = ""
+    user_agent: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What an imported comment brings along: when, its status and who decided it, its badge, what it answers."""
+
+    submitted_at: datetime
+    status: str
+    by: str
+    badge: str = ""
+    parent: Comment | None = None
+
+
+class SubmissionRefused(Exception):
+    """The comment was not stored; the message says why, in a sentence for the reader."""
+
+
+class Closed(SubmissionRefused):
+    """The article takes no comments any more."""
+
+
+class Duplicate(SubmissionRefused):
+    """The same person said the same below the same article."""
+
+
+class TooFast(SubmissionRefused):
+    """The last comment from this address is only seconds old; `wait` seconds are left."""
+
+    def __init__(self, wait: int) -> None:
+        super().__init__(f"You are commenting quickly. Please wait {wait} seconds and send it again.")
+        self.wait = wait
+
+
+class ParentGone(SubmissionRefused):
+    """The comment being answered was removed meanwhile."""
+
+
+def submit_comment(article: Article, draft: Draft, sender: Sender) -> Comment:
+    """Store a reader's comment with the status that the policy gives it. Raises SubmissionRefused."""
+    person = email_key(draft.email)
+    fingerprint = keyed_hash("comment", str(article.pk), person, normalised(draft.body))
+    body_html = html.clean_comment(draft.body)
+    address_key = keyed_hash("address", sender.address) if sender.address else None
+    try:
+        with transaction.atomic():
+            _lock_open_article(article.pk)
+            parent = _locked_parent(article.pk, draft.parent_id)
+            commenter = _locked_commenter(person, draft.email)
+            if Origin.objects.filter(fingerprint=fingerprint).exists():
+                raise _duplicate()
+            if settings.OPED_RATE_LIMITS:
+                _refuse_flood(commenter, address_key, timezone.now())
+            ruling = judge(_evidence(draft, commenter), Rules())
+            comment = _comment(article, draft, parent, body_html, STATUS_OF[ruling.verdict], timezone.now())
+            origin = Origin(
+                commenter=commenter,
+                fingerprint=fingerprint,
+                network=network_of(sender.address),
+                address_key=address_key,
+                user_agent=html.plain_line(sender.user_agent)[:300] or None,
+                findings=ruling.reasons,
+            )
+            _store(comment, origin, by=POLICY, reason="submitted")
+            if comment.status == Comment.Status.APPROVED:
+                visible_comments_changed([article.pk])
+    except IntegrityError as error:
+        if Origin.objects.filter(fingerprint=fingerprint).exists():
+            raise _duplicate() from error
+        raise
+    return comment
+
+
+def import_comment(article: Article, draft: Draft, past: Past) -> Comment:
+    """Store a comment that was made and decided on elsewhere, or earlier; the caller recounts the article.
+
+    No check judges it, but its HTML is cleaned and its decision logged like anyone's.
+    """
+    person = email_key(draft.email)
+    fingerprint = keyed_hash("comment", str(article.pk), person, normalised(draft.body))
+    with transaction.atomic():
+        is_repeated = Origin.objects.filter(fingerprint=fingerprint).exists()
+        commenter = _locked_commenter(person, draft.email)
+        body_html = html.clean_comment(draft.body)
+        comment = _comment(article, draft, past.parent, body_html, past.status, past.submitted_at)
+        comment.badge = past.badge
+        origin = Origin(commenter=commenter, fingerprint=None if is_repeated else fingerprint)
+        _store(comment, origin, by=past.by, reason="imported")
+    return comment
+
+
+def normalised(body: str) -> str:
+    """The text without what doesn't make it another text: case, spacing, composition of letters."""
+    return " ".join(unicodedata.normalize("NFKC", body).casefold().split())
+
+
+def sort_key_below(parent: Comment | None, pk: int) -> tuple[str, int]:
+    """Sort key and depth of a comment that answers `parent`.
+
+    Below the deepest level a reply stands beside what it answers, at the last level.
+    """
+    own = f"{pk:0{KEY_DIGITS}}"
+    if parent is None:
+        return own, 0
+    levels = min(len(parent.sort_key) // KEY_DIGITS, settings.OPED_COMMENT_DEPTH - 1)
+    prefix = parent.sort_key[: levels * KEY_DIGITS]
+    return prefix + own, levels
+
+
+def _lock_open_article(article_id: int) -> None:
+    article = Article.objects.select_for_update(no_key=True).published().filter(pk=article_id).first()
+    if article is None or not article.comments_open:
+        raise Closed("Comments on this article are closed.")
+
+
+def _locked_parent(article_id: int, parent_id: int | None) -> Comment | None:
+    if parent_id is None:
+        return None
+    found = Comment.objects.select_for_update(of=("self",), no_key=True).visible().filter(article_id=article_id)
+    parent = found.filter(pk=parent_id).first()
+    if parent is None:
+        raise ParentGone("The comment you are answering is no longer there. Send again to post yours by itself.")
+    return parent
+
+
+def _locked_commenter(person: str, address: str) -> Commenter:
+    commenter, is_new = Commenter.objects.get_or_create(email_key=person, defaults={"address": address})
+    return commenter if is_new else Commenter.objects.select_for_update().get(pk=commenter.pk)
+
+
+def _duplicate() -> Duplicate:
+    return Duplicate("It looks as though you’ve already said that: we have this comment, it need not be sent again.")
+
+
+def _refuse_flood(commenter: Commenter, address_key: str | None, now: datetime) -> None:
+    since = now - timedelta(seconds=FLOOD_SECONDS)
+    sender = Q(commenter=commenter) | Q(address_key=address_key) if address_key else Q(commenter=commenter)
+    recent = Origin.objects.filter(sender, comment__submitted_at__gt=since)
+    latest = recent.aggregate(latest=Max("comment__submitted_at"))["latest"]
+    if latest is not None:
+        raise TooFast(max(1, min(FLOOD_SECONDS, round((latest - since).total_seconds()))))
+
+
+def _evidence(draft: Draft, commenter: Commenter) -> Evidence:
+    earlier = Comment.objects.filter(origin__commenter=commenter)
+    return Evidence(
+        name=draft.name,
+        website=draft.website,
+        body=draft.body,
+        honeypot=draft.honeypot,
+        approved_before=earlier.approved().count(),
+        refused_before=earlier.filter(status__in=("spam", "trash")).count(),
+    )
+
+
+def _comment(
+    article: Article, draft: Draft, parent: Comment | None, body_html: str, status: str, submitted_at: datetime
+) -> Comment:
+    return Comment(
+        article=article,
+        parent=parent,
+        name=draft.name,
+        website=draft.website,
+        body=draft.body,
+        body_html=body_html,
+        status=status,
+        submitted_at=submitted_at,
+    )
+
+
+def _store(comment: Comment, origin: Origin, *, by: str, reason: str) -> None:
+    comment.save(force_insert=True)
+    comment.sort_key, comment.depth = sort_key_below(comment.parent, comment.pk)
+    comment.save(update_fields=["sort_key", "depth"])
+    origin.comment = comment
+    origin.save(force_insert=True)
+    record([Change(comment, "", comment.status)], by=by, reason=reason)

@@ -1,0 +1,74 @@
+"""Which comments stand on which page of an article: at most 50 threads and 200 comments a page."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import F, Q
+
+from articles.models import Article
+from comments.models import KEY_DIGITS, Comment
+from comments.querysets import CommentQuerySet
+
+THREADS_A_PAGE = 50
+COMMENTS_A_PAGE = 200
+COLUMNS = (
+    "id", "sort_key", "name", "website", "body_html", "status", "badge", "is_pick", "submitted_at", "depth",
+    "parent_id", "parent_name", "parent_status",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadPage:
+    """One page of an article's comments: rows of COLUMNS in thread order, its number from 1, whether more follow."""
+
+    rows: list[dict[str, Any]]
+    number: int
+    has_next: bool
+
+
+def seen_by(article: Article, own: Comment | None) -> CommentQuerySet:
+    """What readers see below an article; its writer also sees the comment whose signed link was opened."""
+    mine = Q(pk=own.pk) if own else Q(pk__in=())
+    everybody = Comment.objects.visible().filter(article=article)
+    return everybody if own is None else Comment.objects.filter(mine | Q(pk__in=everybody.values("pk")))
+
+
+def thread_page(article: Article, number: int, own: Comment | None = None) -> ThreadPage | None:
+    """The comments of one page; None beyond the last. The first page costs one query whatever their number."""
+    seen = seen_by(article, own).in_thread_order()
+    if number > 1:
+        starts = page_starts(seen.values_list("sort_key", flat=True))
+        if number > len(starts):
+            return None
+        seen = seen.filter(sort_key__gte=starts[number - 1])
+    named = seen.annotate(parent_name=F("parent__name"), parent_status=F("parent__status"))
+    rows = list(named.values(*COLUMNS)[: COMMENTS_A_PAGE + 1])
+    fitting = _fitting(row["sort_key"] for row in rows)
+    return ThreadPage(rows[:fitting], number, fitting < len(rows))
+
+
+def page_of(article: Article, comment: Comment, own: Comment | None = None) -> int:
+    """The number of the page on which a seen comment stands."""
+    keys = seen_by(article, own).in_thread_order().filter(sort_key__lte=comment.sort_key)
+    return max(1, len(page_starts(keys.values_list("sort_key", flat=True))))
+
+
+def page_starts(sort_keys: Iterable[str]) -> list[str]:
+    """The first key of each page, of keys in thread order."""
+    starts: list[str] = []
+    threads = comments = 0
+    for key in sort_keys:
+        is_thread = len(key) == KEY_DIGITS
+        if not starts or comments == COMMENTS_A_PAGE or (is_thread and threads == THREADS_A_PAGE):
+            starts.append(key)
+            threads = comments = 0
+        threads += is_thread
+        comments += 1
+    return starts
+
+
+def _fitting(sort_keys: Iterable[str]) -> int:
+    keys = list(sort_keys)
+    starts = page_starts(keys)
+    return keys.index(starts[1]) if len(starts) > 1 else len(keys)

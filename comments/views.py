@@ -1,0 +1,116 @@
+"""What readers do with comments: post one, follow one's own, follow a link to one."""
+
+from http import HTTPStatus
+
+from django.conf import settings
+from django.core import signing
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
+
+from articles.models import Article
+from articles.views import render_article
+from comments.forms import CommentForm, ConfirmationForm
+from comments.models import Comment
+from comments.same_origin import is_same_origin, is_words_token
+from comments.submission import Closed, Duplicate, ParentGone, Sender, SubmissionRefused, TooFast, submit_comment
+from comments.threads import page_of
+
+OWN_SALT = "comments.own"
+REFUSAL_STATUS: dict[type[SubmissionRefused], HTTPStatus] = {
+    Closed: HTTPStatus.CONFLICT,
+    Duplicate: HTTPStatus.CONFLICT,
+    ParentGone: HTTPStatus.UNPROCESSABLE_ENTITY,
+    TooFast: HTTPStatus.TOO_MANY_REQUESTS,
+}
+
+
+@csrf_exempt  # The same-origin rule stands in for it: readers have no session and cached pages no token.
+@require_http_methods(["GET", "HEAD", "POST"])
+def comment_post(request: HttpRequest, article_id: int) -> HttpResponse:
+    """Take a comment, or show the form again with what was typed and what is wrong."""
+    article = get_object_or_404(Article.objects.published().with_bylines(), pk=article_id)
+    if request.method != "POST":
+        return HttpResponseRedirect(article.get_absolute_url())
+    form = CommentForm(article, request.POST)
+    if not is_same_origin(request.headers, own_origins(request)) and not is_words_token(
+        request.POST.get("token", ""), *form.words()
+    ):
+        return ask_to_confirm(request, article)
+    if not form.is_valid():
+        return show_again(request, article, form, HTTPStatus.UNPROCESSABLE_ENTITY)
+    sender = Sender(request.META.get("REMOTE_ADDR", ""), request.headers.get("User-Agent", ""))
+    try:
+        comment = submit_comment(article, form.draft(), sender)
+    except SubmissionRefused as refusal:
+        return refuse(request, article, form, refusal)
+    own_url = reverse("comments:comment-own", args=[signing.dumps(comment.pk, salt=OWN_SALT)])
+    response = HttpResponseRedirect(f"{own_url}#comment-{comment.pk}", status=HTTPStatus.SEE_OTHER)
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@require_safe
+def comment_own(request: HttpRequest, token: str) -> HttpResponse:
+    """The article as the writer of one comment sees it, through the signed link that is good for this comment."""
+    try:
+        pk = signing.loads(token, salt=OWN_SALT)
+    except signing.BadSignature as error:
+        raise Http404("This link is not complete.") from error
+    own = get_object_or_404(Comment, pk=pk)
+    article = get_object_or_404(Article.objects.published().with_bylines(), pk=own.article_id)
+    return private(render_article(request, article, own_comment=own))
+
+
+@require_safe
+def comment_permalink(request: HttpRequest, comment_id: int) -> HttpResponse:
+    """Lead to the page of the article on which a visible comment stands today."""
+    comment = get_object_or_404(Comment.objects.visible().select_related("article"), pk=comment_id)
+    page = page_of(comment.article, comment)
+    query = f"?comments={page}" if page > 1 else ""
+    response = HttpResponseRedirect(f"{comment.article.get_absolute_url()}{query}#comment-{comment.pk}")
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def own_origins(request: HttpRequest) -> set[str]:
+    """Our own origin; on a loopback site also the name it was called by, one of ALLOWED_HOSTS."""
+    return {settings.OPED_BASE_URL, f"{request.scheme}://{request.get_host()}"}
+
+
+def show_again(
+    request: HttpRequest, article: Article, form: CommentForm, status: HTTPStatus
+) -> HttpResponse:
+    """The article's page with the form as it was sent, its errors marked."""
+    form.focus_first_error()
+    return private(render_article(request, article, status=status, comment_form=form))
+
+
+def refuse(
+    request: HttpRequest, article: Article, form: CommentForm, refusal: SubmissionRefused
+) -> HttpResponse:
+    """The form once more, with one sentence on why the comment was not stored."""
+    if isinstance(refusal, ParentGone):
+        form.data = form.data.copy()
+        form.data["parent"] = ""
+    form.add_error(None, str(refusal))
+    response = show_again(request, article, form, REFUSAL_STATUS[type(refusal)])
+    if isinstance(refusal, TooFast):
+        response["Retry-After"] = str(refusal.wait)
+    return response
+
+
+def ask_to_confirm(request: HttpRequest, article: Article) -> HttpResponse:
+    """A 403 that loses nothing: the words stand on a page of ours and can be sent from there."""
+    form = ConfirmationForm(article, request.POST)
+    context = {"form": form, "article": article}
+    return private(render(request, "comments/comment_confirm.html", context, status=HTTPStatus.FORBIDDEN))
+
+
+def private(response: HttpResponse) -> HttpResponse:
+    """Mark an answer as one reader's own."""
+    response["Cache-Control"] = "private, no-store"
+    response["X-Robots-Tag"] = "noindex"
+    return response

@@ -1,0 +1,22 @@
+"""Staff accounts: no sign-up, and a second factor wherever the site is public."""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.http import HttpRequest
+
+
+class StaffAccountAdapter(DefaultAccountAdapter):
+    """What allauth asks us."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Accounts are made by the owner in the desk or by `manage.py create_owner`."""
+        return False
+
+
+def lacks_second_factor(user: AbstractBaseUser | AnonymousUser | Any) -> bool:
+    """True for staff who must set up a second factor before the desk opens."""
+    return bool(settings.OPED_REQUIRE_MFA and user.is_authenticated and not is_mfa_enabled(user))

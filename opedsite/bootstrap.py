@@ -1,0 +1,181 @@
+"""Makes .venv and installs the locked packages; needs nothing but a bare python3.
+
+python3 -I opedsite/bootstrap.py [--dev] [--system]
+"""
+
+from __future__ import annotations
+
+import argparse
+import fcntl
+import hashlib
+import importlib.util
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+OLDEST_PYTHON = (3, 11)
+CHROMIUM = Path("/usr/bin/chromium")
+POSTGRESQL = Path("/usr/lib/postgresql")
+
+
+def main(arguments: list[str]) -> None:
+    options = read_options(arguments)
+    refuse_old_python(sys.version_info[:2])
+    lock = ROOT / ("requirements-dev.lock" if options.dev else "requirements.lock")
+    prepare_environment(ROOT / ".venv", lock)
+    if options.system:
+        provide_system_packages(missing_system_packages())
+
+
+def read_options(arguments: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description="Make .venv and install the locked packages.")
+    parser.add_argument("--dev", action="store_true", help="also what tests and guards need")
+    parser.add_argument("--system", action="store_true", help="also the browser and the database for tests")
+    return parser.parse_args(arguments)
+
+
+def refuse_old_python(version: tuple[int, ...]) -> None:
+    if version < OLDEST_PYTHON:
+        found = ".".join(str(part) for part in version)
+        sys.exit(f"OpEd needs Python 3.11 or newer; this is Python {found}. Try: make PYTHON=python3.11 …")
+
+
+def prepare_environment(environment: Path, lock: Path) -> None:
+    """Install `lock` into `environment`, unless its stamp says that this is done."""
+    if is_installed(environment, lock):
+        return
+    refuse_missing_venv()
+    refuse_unwritable(environment.parent)
+    if (environment.parent / environment.name).exists():
+        refuse_unwritable(environment)
+    only_one_at_a_time(environment.parent)
+    if not is_installed(environment, lock):
+        install(environment, lock)
+
+
+def is_installed(environment: Path, lock: Path) -> bool:
+    wanted = {place(environment), fingerprint(lock)}
+    return (environment / "bin/python").exists() and wanted <= set(read_stamp(environment))
+
+
+def place(environment: Path) -> str:
+    # The scripts of an environment name their folder: one that was moved or copied is no use.
+    return f"python {sys.version_info[0]}.{sys.version_info[1]} in {environment}"
+
+
+def fingerprint(lock: Path) -> str:
+    return f"{lock.name} {hashlib.sha256(lock.read_bytes()).hexdigest()}"
+
+
+def stamp_of(environment: Path) -> Path:
+    return environment / "installed.txt"
+
+
+def read_stamp(environment: Path) -> list[str]:
+    stamp = stamp_of(environment)
+    return stamp.read_text("utf-8").splitlines() if stamp.is_file() else []
+
+
+def write_stamp(environment: Path, lock: Path) -> None:
+    # The development lock holds everything that the other one holds, at the same versions (see `make lock`).
+    locks = {lock, lock.with_name("requirements.lock")} if "dev" in lock.stem else {lock}
+    lines = [place(environment), *sorted(fingerprint(each) for each in locks)]
+    stamp_of(environment).write_text("\n".join(lines) + "\n", "utf-8")
+
+
+def install(environment: Path, lock: Path) -> None:
+    # An environment without a stamp was never finished: it is made anew. So the stamp goes before pip begins.
+    finished = place(environment) in read_stamp(environment) and (environment / "bin/python").exists()
+    stamp_of(environment).unlink(missing_ok=True)
+    if not finished:
+        say("Making the virtual environment (once)…")
+        run(
+            [sys.executable, "-I", "-m", "venv", "--clear", str(environment)],
+            f"Python could not make a virtual environment in {environment}; its own words are above.",
+        )
+    say("Installing Python packages (once)…")
+    run(
+        pip_install(environment, lock),
+        "pip could not install the Python packages (its own words are above); is there a network? Try again.",
+    )
+    write_stamp(environment, lock)
+
+
+def pip_install(environment: Path, lock: Path) -> list[str]:
+    pip = [str(environment / "bin/python"), "-I", "-m", "pip", "--no-input", "--disable-pip-version-check"]
+    return [*pip, "install", "-qq", "--root-user-action=ignore", "--require-hashes", "-r", str(lock)]
+
+
+def only_one_at_a_time(folder: Path) -> None:
+    """Wait until no other bootstrap works in `folder`; the lock is held until this process ends."""
+    fcntl.flock(os.open(folder, os.O_RDONLY), fcntl.LOCK_EX)
+
+
+def refuse_missing_venv() -> None:
+    if not importlib.util.find_spec("venv") or not importlib.util.find_spec("ensurepip"):
+        sys.exit("Python's venv module is missing. Try: apt-get install python3-venv")
+
+
+def refuse_unwritable(folder: Path) -> None:
+    if not os.access(folder, os.W_OK | os.X_OK):
+        sys.exit(f"The folder {folder} can't be written by this user; OpEd keeps its Python packages in it.")
+
+
+def missing_system_packages() -> list[str]:
+    """What the tests need from the system and do not find, as names of Debian packages."""
+    missing = [] if CHROMIUM.exists() else ["chromium"]
+    if not os.environ.get("TEST_DATABASE_URL") and not list(POSTGRESQL.glob("*/bin/initdb")):
+        missing.append("postgresql")
+    return missing
+
+
+def provide_system_packages(packages: list[str]) -> None:
+    if not packages:
+        return
+    if os.geteuid() == 0 and shutil.which("apt-get"):
+        install_system_packages(packages)
+        return
+    sentence = f"The tests also need these system packages: {', '.join(packages)}."
+    if os.environ.get("CI"):
+        sys.exit(sentence)
+    say(f"Warning: {sentence}")
+
+
+def install_system_packages(packages: list[str]) -> None:
+    say(f"Installing {' and '.join(packages)} with apt-get (once)…")
+    apt = ["apt-get", "-qq", "-o", "Dpkg::Use-Pty=0", "-o", "DPkg::Lock::Timeout=300"]
+    quiet = {"DEBIAN_FRONTEND": "noninteractive", "NEEDRESTART_MODE": "a"}
+    failure = f"apt-get could not install {' and '.join(packages)}; its own words are above."
+    run([*apt, "update"], failure, quiet)
+    run([*apt, "install", "--no-install-recommends", "--yes", *packages], failure, quiet)
+
+
+def run(command: list[str], failure: str, extra_environment: dict[str, str] | None = None) -> None:
+    """Run a command; what it says is shown only when it fails, and then `failure` ends the program."""
+    done = subprocess.run(
+        command,
+        env={**os.environ, **(extra_environment or {})},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        check=False,
+    )
+    if done.returncode:
+        sys.stderr.write(done.stdout.decode("utf-8", "replace"))
+        sys.exit(failure)
+
+
+def say(sentence: str) -> None:
+    print(sentence, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    try:
+        main(sys.argv[1:])
+    except KeyboardInterrupt:
+        sys.exit("Stopped; the next run takes up where this one ended.")
+    except OSError as error:
+        sys.exit(f"OpEd could not prepare its Python packages: {error}")

@@ -1,0 +1,77 @@
+"""The OpEd desk: Django's admin under our name, with what waits on its front page."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.contrib.admin import AdminSite
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+
+from articles.models import Article
+from comments.models import Comment
+from opedsite.accounts import lacks_second_factor
+
+SHOWN = 5
+COUNT_LIMIT = 1000
+
+
+class Desk(AdminSite):
+    """The staff's site."""
+
+    site_header = "OpEd desk"
+    site_title = "OpEd desk"
+    index_title = "What waits"
+    site_url = "/"
+    enable_nav_sidebar = False
+    index_template = "admin/desk.html"
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        """Active staff, with a second factor where the site asks for one."""
+        return super().has_permission(request) and not lacks_second_factor(request.user)
+
+    @never_cache
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Lead to the one log-in (allauth's), or to setting up the second factor; back to the desk afterwards."""
+        wanted = request.GET.get(REDIRECT_FIELD_NAME, "")
+        is_ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
+        target = wanted if is_ours else reverse("admin:index")
+        if self.has_permission(request):
+            return HttpResponseRedirect(target)
+        if request.user.is_authenticated and lacks_second_factor(request.user):
+            return HttpResponseRedirect(reverse("mfa_activate_totp"))
+        query = urlencode({REDIRECT_FIELD_NAME: target})
+        return HttpResponseRedirect(f"{reverse('account_login')}?{query}")
+
+    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """The one log-out."""
+        return HttpResponseRedirect(reverse("account_logout"))
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        """Adds the publication's name to every page of the desk."""
+        return super().each_context(request) | {"site_name": settings.OPED_SITE_NAME}
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """The front page: comments and articles that wait for this person."""
+        return super().index(request, (extra_context or {}) | what_waits(request))
+
+
+def what_waits(request: HttpRequest) -> dict[str, Any]:
+    """What the front page shows, as far as the person's rights go; counts stop at COUNT_LIMIT."""
+    waits: dict[str, Any] = {}
+    user: Any = request.user
+    if user.has_perm("comments.moderate_comment"):
+        pending = Comment.objects.pending()
+        waits["pending_count"] = pending[:COUNT_LIMIT].count()
+        waits["pending"] = pending.oldest_first().select_related("article")[:SHOWN]
+    if user.has_perm("articles.publish_article"):
+        waits["in_review"] = Article.objects.filter(status=Article.Status.IN_REVIEW).order_by("saved_at")[:SHOWN]
+        waits["scheduled"] = Article.objects.scheduled().order_by("published_at")[:SHOWN]
+    if user.has_perm("articles.add_article"):
+        mine = Article.objects.filter(created_by=user, status__in=("draft", "in_review"))
+        waits["drafts"] = mine.order_by("-saved_at")[:SHOWN]
+    waits["count_limit"] = COUNT_LIMIT
+    return waits

@@ -1,0 +1,51 @@
+"""What happens by itself: a list of jobs, each idempotent, each asking the database what is due."""
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.core.management import call_command
+from django.db import DatabaseError, close_old_connections
+from django.utils import timezone
+
+from articles import publishing
+from opedsite.models import JobRun
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A verb and how often it is called."""
+
+    name: str
+    interval: timedelta
+    run: Callable[[], object]
+
+
+JOBS: Sequence[Job] = (
+    Job("stamp articles that fell due", timedelta(minutes=1), publishing.stamp_due),
+    Job("clear old sessions", timedelta(hours=24), lambda: call_command("clearsessions")),
+)
+
+
+def run_due(jobs: Sequence[Job] = JOBS) -> list[str]:
+    """Run the jobs whose interval has passed; the names of those that ran. A failing job never stops the others."""
+    last = dict(JobRun.objects.values_list("name", "ran_at"))
+    ran = []
+    for job in jobs:
+        now = timezone.now()
+        before = last.get(job.name)
+        if before is not None and before <= now < before + job.interval:
+            continue
+        try:
+            job.run()
+        except DatabaseError:
+            logger.exception("job failed: %s", job.name)
+            continue
+        finally:
+            close_old_connections()
+        JobRun.objects.update_or_create(name=job.name, defaults={"ran_at": now})
+        ran.append(job.name)
+    return ran

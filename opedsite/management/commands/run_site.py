@@ -1,0 +1,174 @@
+"""`manage.py run_site`: everything from an empty folder to a running site; what `make run` calls."""
+
+import hashlib
+import os
+import socket
+import sys
+import time
+import urllib.error
+import urllib.request
+from argparse import ArgumentParser
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import OperationalError, connections
+
+from opedsite.demo_staff import StaffLogin, ensure_demo_staff
+from opedsite.supervision import Child, keep_running, stop, stop_signals_interrupt, stop_signals_wait
+
+READY_SECONDS = 30
+STOP_SECONDS = 5
+# 64 threads: with granian's own 256 the memory explodes, with 8 a handful of slow readers hang the site.
+SERVER = (
+    "-m granian --interface wsgi --workers 2 --blocking-threads 64 --backpressure 128 --no-ws "
+    "--log-level error --respawn-failed-workers --workers-kill-timeout 4 --host 127.0.0.1 --port {port} "
+    "--factory opedsite.supervision:server_worker"
+)
+
+
+class Command(BaseCommand):
+    help = "Prepare the database and the static files, then serve the site and run its jobs until Ctrl-C."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--port", type=int, default=8000, help="port on 127.0.0.1 (default: 8000)")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        port: int = options["port"]
+        with stop_signals_interrupt():
+            try:
+                self.run(port)
+            except KeyboardInterrupt:
+                self.stdout.write("\nStopped.")
+
+    def run(self, port: int) -> None:
+        refuse_taken_port(port)
+        refuse_unwritable_folder(settings.OPED_DATA_DIR)
+        self.prepare_database()
+        collect_static_files()
+        logins = self.fill()
+        connections.close_all()
+        self.serve(port, logins)
+
+    def prepare_database(self) -> None:
+        try:
+            call_command("migrate", verbosity=0, interactive=False)
+            call_command("createcachetable", verbosity=0)
+        except OperationalError as error:
+            raise CommandError(f"The database does not answer: {str(error).strip()}") from error
+
+    def fill(self) -> list[StaffLogin]:
+        """Demo content and staff, unless the site starts empty or is a public one."""
+        if settings.OPED_IS_LOOPBACK and os.environ.get("OPED_DEMO") != "0":
+            call_command("seed_demo", stdout=self.stdout)
+            return ensure_demo_staff()
+        if not get_user_model().objects.exists():
+            self.stdout.write(
+                "There is no account yet; make the first: .venv/bin/python manage.py create_owner"
+            )
+        return []
+
+    def serve(self, port: int, logins: Sequence[StaffLogin]) -> None:
+        children = children_on(port)
+        try:
+            for child in children:
+                child.start()
+            wait_until_ready(children[0], port)
+            self.stdout.write(welcome(children[0].environment["OPED_BASE_URL"], port, logins))
+            self.stdout.flush()
+            keep_running(children, self.stderr.write)
+        finally:
+            with stop_signals_wait():
+                stop(children, STOP_SECONDS)
+
+
+def refuse_taken_port(port: int) -> None:
+    if not 1 <= port <= 65535:
+        raise CommandError(f"There is no port {port}; try: make run PORT=8000")
+    with socket.socket() as probe:
+        # Without this, a site stopped a moment ago would still count as taken.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except PermissionError as error:
+            raise CommandError(f"This user may not open port {port}; try: make run PORT=8000") from error
+        except OSError as error:
+            other = port + 1 if port < 65535 else 8000
+            raise CommandError(f"Port {port} is taken; try: make run PORT={other}") from error
+
+
+def refuse_unwritable_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise CommandError(f"The data folder {folder} can't be made: {error.strerror}.") from error
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise CommandError(f"The data folder {folder} can't be written by this user.")
+
+
+def collect_static_files() -> None:
+    """Hash and compress the static files, unless nothing changed since the last time."""
+    stamp = Path(settings.STATIC_ROOT) / "collected.txt"
+    current = static_fingerprint(settings.BASE_DIR)
+    if stamp.is_file() and stamp.read_text() == current:
+        return
+    # Gone while it works: an interrupted run is done again.
+    stamp.unlink(missing_ok=True)
+    call_command("collectstatic", interactive=False, verbosity=0)
+    stamp.write_text(current)
+
+
+def static_fingerprint(root: Path) -> str:
+    """Changes when a package (the lock) or one of the project's own static files does."""
+    digest = hashlib.sha256((root / "requirements.lock").read_bytes())
+    for path in sorted(root.glob("*/static/**/*")):
+        facts = path.stat()
+        digest.update(f"{path.relative_to(root)} {facts.st_size} {facts.st_mtime_ns}\n".encode())
+    return digest.hexdigest()
+
+
+def children_on(port: int) -> list[Child]:
+    environment = {**os.environ}
+    environment.setdefault("OPED_BASE_URL", f"http://127.0.0.1:{port}")
+    server = [sys.executable, *SERVER.format(port=port).split()]
+    worker = [sys.executable, "manage.py", "work"]
+    return [
+        Child("The server", server, settings.BASE_DIR, environment),
+        Child("The jobs worker", worker, settings.BASE_DIR, environment),
+    ]
+
+
+def wait_until_ready(server: Child, port: int) -> None:
+    deadline = time.monotonic() + READY_SECONDS
+    while time.monotonic() < deadline and server.exit_code is None:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2) as answer:
+                if answer.status == 200:
+                    return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.1)
+    raise CommandError("The server did not start; what it said is above.")
+
+
+def welcome(base_url: str, port: int, logins: Sequence[StaffLogin]) -> str:
+    lines = [f"Site  {base_url}/", f"Desk  {base_url}/admin/"]
+    if base_url != f"http://127.0.0.1:{port}":
+        lines.append(f"Here  http://127.0.0.1:{port}/")
+    return "\n  ".join(["", *lines, *login_lines(logins), "", "Ctrl-C stops everything.", ""])
+
+
+def login_lines(logins: Sequence[StaffLogin]) -> list[str]:
+    """New passwords are shown this once; nobody can read the others again."""
+    new = [login for login in logins if login.password]
+    width = max((len(login.username) for login in new), default=0)
+    lines = [f"{login.username:<{width}}  {login.password}" for login in new]
+    if new:
+        lines = ["", "Log in at the desk with (shown this once):", *lines]
+    if old := ", ".join(login.username for login in logins if not login.password):
+        lines += ["", f"Log in at the desk as {old}; password: printed at the first run;"]
+        lines += ["set a new one with OPED_DEMO_PASSWORD=… make run"]
+    return lines

@@ -1,0 +1,117 @@
+"""Child processes that are started again when they die, and that never outlive their parent."""
+
+import ctypes
+import importlib
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+RESTART_SECONDS = 2.0
+PR_SET_PDEATHSIG = 1  # linux/prctl.h
+
+
+@dataclass(slots=True)
+class Child:
+    """A program that should always run; `name` begins a sentence."""
+
+    name: str
+    command: Sequence[str]
+    folder: Path
+    environment: dict[str, str]
+    process: subprocess.Popen[bytes] | None = field(default=None, init=False)
+
+    def start(self) -> None:
+        self.process = subprocess.Popen(  # noqa: S603 - the command is ours
+            self.command,
+            cwd=self.folder,
+            env=self.environment,
+            stdin=subprocess.DEVNULL,
+            preexec_fn=heed_parent_only,
+        )
+
+    @property
+    def exit_code(self) -> int | None:
+        return self.process.poll() if self.process else None
+
+
+def keep_running(children: Sequence[Child], say: Callable[[str], None]) -> None:
+    """Start again each child that ends, for ever; ends by KeyboardInterrupt only."""
+    while True:
+        for child in children:
+            if child.exit_code is not None:
+                say(f"{child.name} stopped by itself ({exit_reason(child.exit_code)}); starting it again.")
+                time.sleep(RESTART_SECONDS)
+                child.start()
+        time.sleep(0.2)
+
+
+def exit_reason(code: int) -> str:
+    """`exit code 3`, or for a process that a signal ended, `SIGKILL`."""
+    return f"exit code {code}" if code >= 0 else signal.Signals(-code).name
+
+
+def stop(children: Sequence[Child], patience: float) -> None:
+    """Ask all children to end; kill those that still run after `patience` seconds."""
+    processes = [child.process for child in children if child.process]
+    for process in processes:
+        process.terminate()
+    deadline = time.monotonic() + patience
+    for process in processes:
+        try:
+            process.wait(max(0.0, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+@contextmanager
+def stop_signals_interrupt() -> Iterator[None]:
+    """Inside, SIGTERM and SIGHUP raise KeyboardInterrupt as Ctrl-C does, so that `finally` is reached."""
+
+    def interrupt(number: int, frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    signals = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    before = [signal.signal(each, interrupt) for each in signals]
+    try:
+        yield
+    finally:
+        for each, handler in zip(signals, before, strict=True):
+            signal.signal(each, handler)
+
+
+@contextmanager
+def stop_signals_wait() -> Iterator[None]:
+    """Inside, a second Ctrl-C does not cut the clearing up short."""
+    signals = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    before = [signal.signal(each, signal.SIG_IGN) for each in signals]
+    try:
+        yield
+    finally:
+        for each, handler in zip(signals, before, strict=True):
+            signal.signal(each, handler)
+
+
+def heed_parent_only() -> None:
+    # A terminal signals all processes at once, but granian's workers hang on a SIGINT followed by a SIGTERM.
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGHUP})
+    die_with_parent()
+
+
+def die_with_parent(number: int = signal.SIGTERM) -> None:
+    """Let Linux send this process a signal when the one that started it ends, even by SIGKILL (prctl(2))."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, number)
+
+
+def server_worker() -> Any:
+    """The site, for `granian --factory`: without this its workers would outlive a granian that was killed."""
+    die_with_parent(signal.SIGKILL)
+    return importlib.import_module("opedsite.wsgi").application

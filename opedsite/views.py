@@ -1,0 +1,65 @@
+"""Answers that belong to no app: health, robots, and the pages of refusals."""
+
+from datetime import timedelta
+from typing import NoReturn
+
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
+from django.db import connection
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from opedsite.models import JobRun
+
+WORKER_SILENCE = timedelta(minutes=5)
+
+
+@never_cache
+@require_safe
+def healthz(request: HttpRequest) -> HttpResponse:
+    """The process answers."""
+    return HttpResponse("ok\n", content_type="text/plain; charset=utf-8")
+
+
+@never_cache
+@require_safe
+def readyz(request: HttpRequest) -> HttpResponse:
+    """The database answers, and the worker was heard of in the last five minutes; 503 otherwise."""
+    connection.ensure_connection()
+    last = JobRun.objects.order_by("-ran_at").values_list("ran_at", flat=True).first()
+    is_working = last is not None and timezone.now() - last < WORKER_SILENCE
+    return JsonResponse({"database": "ok", "worker": "ok" if is_working else "silent"}, status=200 if is_working else 503)
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    """What crawlers may leave alone."""
+    lines = ["User-agent: *", "Disallow: /admin/", "Disallow: /accounts/", "Disallow: /comments/", ""]
+    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
+
+
+def no_signup(request: HttpRequest) -> NoReturn:
+    """Staff accounts are made by the owner; nobody signs up."""
+    raise Http404("There is no sign-up here.")
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """A malformed request: 400, or 413 for one that is too large (RFC 9110, 15.5.14)."""
+    status = 413 if isinstance(exception, RequestDataTooBig) else 400
+    return render_plainly("400.html", status)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A staff form without its token: usually one that was open for too long."""
+    return render_plainly("403_csrf.html", 403)
+
+
+def render_plainly(template: str, status: int) -> HttpResponse:
+    """A refusal's page, which reads nothing of the request."""
+    context = {"site_name": settings.OPED_SITE_NAME, "site_language": settings.LANGUAGE_CODE}
+    response = render(None, template, context, status=status)  # type: ignore[arg-type]
+    response["Cache-Control"] = "no-store"
+    return response

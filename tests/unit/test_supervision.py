@@ -1,0 +1,87 @@
+"""Processes that keep running, and that end with their parent."""
+
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from opedsite.supervision import Child, exit_reason, keep_running, stop
+
+SLEEP = [sys.executable, "-c", "import time; time.sleep(60)"]
+DEAF = textwrap.dedent("""
+    import signal, time
+    from pathlib import Path
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    Path("deaf").touch()
+    time.sleep(60)
+""")
+PARENT = textwrap.dedent("""
+    import sys, time
+    from pathlib import Path
+    from opedsite.supervision import Child
+    child = Child("The child", [sys.executable, "-c", "import time; time.sleep(60)"], Path.cwd(), {})
+    child.start()
+    print(child.process.pid, flush=True)
+    time.sleep(60)
+""")
+
+
+def comes_true(fact: Callable[[], bool], seconds: float = 5) -> bool:
+    deadline = time.monotonic() + seconds
+    while not fact() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    return fact()
+
+
+def is_running(pid: int) -> bool:
+    status = Path(f"/proc/{pid}/stat")
+    return status.exists() and status.read_text().rsplit(")", 1)[1].split()[0] != "Z"
+
+
+def test_a_child_that_dies_is_mentioned(tmp_path: Path) -> None:
+    child = Child("The server", SLEEP, tmp_path, dict(os.environ))
+    child.start()
+    assert child.process
+    child.process.kill()
+    said: list[str] = []
+
+    def say(sentence: str) -> None:
+        said.append(sentence)
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        keep_running([child], say)
+
+    assert said == ["The server stopped by itself (SIGKILL); starting it again."]
+
+
+def test_stopping_also_ends_a_child_that_will_not_listen(tmp_path: Path) -> None:
+    child = Child("The server", [sys.executable, "-c", DEAF], tmp_path, dict(os.environ))
+    child.start()
+    assert comes_true((tmp_path / "deaf").exists)
+
+    stop([child], patience=0.1)
+
+    assert child.exit_code == -signal.SIGKILL
+
+
+def test_no_child_outlives_a_parent_that_was_killed() -> None:
+    with subprocess.Popen([sys.executable, "-c", PARENT], stdout=subprocess.PIPE, text=True) as parent:
+        assert parent.stdout
+        pid = int(parent.stdout.readline())
+        assert is_running(pid)
+
+        parent.kill()
+
+    assert comes_true(lambda: not is_running(pid))
+
+
+def test_an_exit_is_told_by_its_signal_or_its_code() -> None:
+    assert exit_reason(-signal.SIGKILL) == "SIGKILL"
+    assert exit_reason(3) == "exit code 3"
