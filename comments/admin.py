@@ -9,9 +9,12 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.dateformat import format as date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.timesince import timesince
 from django.views.decorators.http import require_POST
 
 from comments import review
@@ -66,7 +69,7 @@ class FindingsFilter(admin.SimpleListFilter):
 class CommentAdmin(admin.ModelAdmin):
     """The moderators' list, and one comment with its history."""
 
-    list_display = ("text", "writer", "on", "findings", "state", "submitted_at")
+    list_display = ("text", "writer", "on", "findings", "state", "sent")
     list_display_links = None
     list_filter = (StatusFilter, FindingsFilter, "article__section")
     search_fields = ("name", "body", "website", "article__title")
@@ -133,7 +136,7 @@ class CommentAdmin(admin.ModelAdmin):
         wrap = self.admin_site.admin_view
         return [
             path("undo/", wrap(require_POST(self.undo)), name="comments_comment_undo"),
-            path("<int:pk>/<str:verb>/", wrap(require_POST(self.decide_one)), name="comments_comment_decide"),
+            path("<int:pk>/decide/<str:verb>/", wrap(require_POST(self.decide_one)), name="comments_comment_decide"),
             *super().get_urls(),
         ]
 
@@ -161,7 +164,7 @@ class CommentAdmin(admin.ModelAdmin):
 
     def back(self, request: HttpRequest) -> HttpResponse:
         """To the list as it was filtered."""
-        target = request.POST.get("next", "")
+        target = request.POST.get("next") or request.headers.get("Referer", "")
         is_ours = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
         return HttpResponseRedirect(target if is_ours else reverse("admin:comments_comment_changelist"))
 
@@ -209,12 +212,24 @@ class CommentAdmin(admin.ModelAdmin):
                 '<p class="context">In reply to <bdi>{}</bdi>: “{}”</p>', comment.parent.name, comment.parent.excerpt
             )
         return format_html(
-            '{}<div class="said" dir="auto">{}</div><a class="whole" href="{}">History<span class="unseen"> of the '
-            "comment by {}</span></a>",
+            '{}<div class="said" dir="auto">{}</div><div class="verbs">{}</div><a class="whole" href="{}">History'
+            '<span class="unseen"> of the comment by {}</span></a>',
             answers,
             mark_safe(without_links(comment.body_html)),  # noqa: S308 - cleaned when it was stored
+            self.buttons(comment),
             url,
             comment.name,
+        )
+
+    def buttons(self, comment: Comment) -> SafeString:
+        """One button a verb, inside the list's own form: `formaction` sends its CSRF token to the verb's address."""
+        return format_html_join(
+            "",
+            '<button type="submit" formaction="{}">{}<span class="unseen"> the comment by {}</span></button>',
+            (
+                (reverse("admin:comments_comment_decide", args=[comment.pk, verb]), label, comment.name)
+                for verb, label in self.verbs_for(comment)
+            ),
         )
 
     @admin.display(description="by", ordering="name")
@@ -236,6 +251,12 @@ class CommentAdmin(admin.ModelAdmin):
         """What the policy had to say."""
         origin = getattr(comment, "origin", None)
         return format_html_join(" ", '<span class="finding">{}</span>', ((f,) for f in origin.findings if origin))
+
+    @admin.display(description="sent", ordering="submitted_at")
+    def sent(self, comment: Comment) -> str:
+        """When it came, exactly and in words."""
+        moment = timezone.localtime(comment.submitted_at)
+        return format_html('{}<br><span class="quiet">{} ago</span>', date_format(moment, "j M Y, H:i"), timesince(moment))
 
     @admin.display(description="status", ordering="status")
     def state(self, comment: Comment) -> str:

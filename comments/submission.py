@@ -123,7 +123,7 @@ def submit_comment(article: Article, draft: Draft, sender: Sender) -> Comment:
 def import_comment(article: Article, draft: Draft, past: Past) -> Comment:
     """Store a comment that was made and decided on elsewhere, or earlier; the caller recounts the article.
 
-    No check judges it, but its HTML is cleaned and its decision logged like anyone's.
+    Its status stays whatever the policy says; the findings of one that still waits are kept for the moderator.
     """
     person = email_key(draft.email)
     fingerprint = keyed_hash("comment", str(article.pk), person, normalised(draft.body))
@@ -133,7 +133,9 @@ def import_comment(article: Article, draft: Draft, past: Past) -> Comment:
         body_html = html.clean_comment(draft.body)
         comment = _comment(article, draft, past.parent, body_html, past.status, past.submitted_at)
         comment.badge = past.badge
-        origin = Origin(commenter=commenter, fingerprint=None if is_repeated else fingerprint)
+        waits = past.status in (Comment.Status.PENDING, Comment.Status.SPAM)
+        findings = judge(_evidence(draft, commenter), Rules()).reasons if waits else []
+        origin = Origin(commenter=commenter, fingerprint=None if is_repeated else fingerprint, findings=findings)
         _store(comment, origin, by=past.by, reason="imported")
     return comment
 

@@ -10,6 +10,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
 
 from articles.models import Author
+from opedsite.demo.loader import remember
+from opedsite.models import DemoRow
 
 OWNER = "owner"
 GROUPS = {"editor": "Editors", "writer": "Writers", "moderator": "Moderators"}
@@ -26,34 +28,49 @@ class StaffLogin:
 
 @transaction.atomic
 def ensure_demo_staff() -> list[StaffLogin]:
-    """Make the accounts that are missing; OPED_DEMO_PASSWORD also sets the password of those that exist."""
+    """Make the accounts that are missing; OPED_DEMO_PASSWORD also sets the password of those that exist.
+
+    Somebody's own account with one of these names is neither changed nor returned.
+    Raises ImproperlyConfigured on a public site.
+    """
     if not settings.OPED_IS_LOOPBACK:
-        raise ImproperlyConfigured(
-            "Demo accounts are for 127.0.0.1 and localhost only; use: manage.py create_owner"
-        )
-    logins = [ensure_account(role) for role in (OWNER, *GROUPS)]
-    give_writer_an_author()
+        raise ImproperlyConfigured("Demo accounts are for a site on 127.0.0.1 or localhost only.")
+    logins = []
+    for role in (OWNER, *GROUPS):
+        user, is_new = ensure_account(role)
+        if is_demo(user):
+            logins.append(StaffLogin(role, user.username, set_password(user, is_new=is_new)))
     return logins
 
 
-def ensure_account(role: str) -> StaffLogin:
-    user, is_new = User.objects.get_or_create(
-        username=role,
-        defaults={"email": f"{role}@longtable.example", "is_staff": True, "is_superuser": role == OWNER},
-    )
+def ensure_account(role: str) -> tuple[User, bool]:
+    """The account, and whether it is new."""
+    facts = {"email": f"{role}@longtable.example", "is_staff": True, "is_superuser": role == OWNER}
+    user, is_new = User.objects.get_or_create(username=role, defaults=facts)
+    if is_new:
+        remember(user)
+        if role in GROUPS:
+            user.groups.add(Group.objects.get(name=GROUPS[role]))
+        if role == "writer":
+            make_author(user)
+    return user, is_new
+
+
+def is_demo(user: User) -> bool:
+    return DemoRow.objects.filter(kind="user", row_id=user.pk).exists()
+
+
+def set_password(user: User, *, is_new: bool) -> str | None:
     password = os.environ.get("OPED_DEMO_PASSWORD") or (secrets.token_urlsafe(12) if is_new else None)
     if password:
         user.set_password(password)
         user.save(update_fields=["password"])
-    if is_new and role in GROUPS:
-        user.groups.add(Group.objects.get(name=GROUPS[role]))
-    return StaffLogin(role, user.username, password)
+    return password
 
 
-def give_writer_an_author() -> None:
-    """The demo writer writes as the first author, unless a person or another account already does."""
-    writer = User.objects.get(username="writer")
+def make_author(writer: User) -> None:
+    """The demo writer signs as the first author, unless another account does."""
     author = Author.objects.order_by("pk").first()
-    if author and author.user is None and not Author.objects.filter(user=writer).exists():
+    if author and author.user is None:
         author.user = writer
         author.save(update_fields=["user"])

@@ -8,6 +8,7 @@ from django.contrib.admin import AdminSite
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 
@@ -33,7 +34,7 @@ class Desk(AdminSite):
         """Active staff, with a second factor where the site asks for one."""
         return super().has_permission(request) and not lacks_second_factor(request.user)
 
-    @never_cache
+    @method_decorator(never_cache)
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Lead to the one log-in (allauth's), or to setting up the second factor; back to the desk afterwards."""
         wanted = request.GET.get(REDIRECT_FIELD_NAME, "")

@@ -5,20 +5,21 @@ import os
 import socket
 import sys
 import time
-import urllib.error
 import urllib.request
 from argparse import ArgumentParser
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.contrib.auth import get_user_model
+from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError, connections
 
 from opedsite.demo_staff import StaffLogin, ensure_demo_staff
+from opedsite.models import DemoRow
 from opedsite.supervision import Child, keep_running, stop, stop_signals_interrupt, stop_signals_wait
 
 READY_SECONDS = 30
@@ -43,13 +44,17 @@ class Command(BaseCommand):
             try:
                 self.run(port)
             except KeyboardInterrupt:
-                self.stdout.write("\nStopped.")
+                self.say("\nStopped.")
+
+    def say(self, text: str) -> None:
+        self.stdout.write(text)
+        self.stdout.flush()
 
     def run(self, port: int) -> None:
         refuse_taken_port(port)
         refuse_unwritable_folder(settings.OPED_DATA_DIR)
         self.prepare_database()
-        collect_static_files()
+        self.collect_static_files()
         logins = self.fill()
         connections.close_all()
         self.serve(port, logins)
@@ -61,15 +66,27 @@ class Command(BaseCommand):
         except OperationalError as error:
             raise CommandError(f"The database does not answer: {str(error).strip()}") from error
 
+    def collect_static_files(self) -> None:
+        """Hash and compress the static files, unless nothing changed since the last time."""
+        stamp = Path(settings.STATIC_ROOT) / "collected.txt"
+        current = static_fingerprint(settings.BASE_DIR)
+        if stamp.is_file() and stamp.read_text() == current:
+            return
+        self.say("Compressing the static files (once)…")
+        # Gone while it works: an interrupted run is done again.
+        stamp.unlink(missing_ok=True)
+        call_command("collectstatic", interactive=False, verbosity=0)
+        stamp.write_text(current)
+
     def fill(self) -> list[StaffLogin]:
-        """Demo content and staff, unless the site starts empty or is a public one."""
-        if settings.OPED_IS_LOOPBACK and os.environ.get("OPED_DEMO") != "0":
+        """Demo content and staff, for a site on this machine that nobody made their own."""
+        has_accounts = User.objects.exists()
+        may_fill = settings.OPED_IS_LOOPBACK and os.environ.get("OPED_DEMO") != "0"
+        if may_fill and (DemoRow.objects.exists() or not has_accounts):
             call_command("seed_demo", stdout=self.stdout)
             return ensure_demo_staff()
-        if not get_user_model().objects.exists():
-            self.stdout.write(
-                "There is no account yet; make the first: .venv/bin/python manage.py create_owner"
-            )
+        if not has_accounts:
+            self.say("There is no account yet. Make one: .venv/bin/python manage.py create_owner")
         return []
 
     def serve(self, port: int, logins: Sequence[StaffLogin]) -> None:
@@ -78,9 +95,8 @@ class Command(BaseCommand):
             for child in children:
                 child.start()
             wait_until_ready(children[0], port)
-            self.stdout.write(welcome(children[0].environment["OPED_BASE_URL"], port, logins))
-            self.stdout.flush()
-            keep_running(children, self.stderr.write)
+            self.say(welcome(children[0].environment["OPED_BASE_URL"], port, logins))
+            keep_running(children, self.say)
         finally:
             with stop_signals_wait():
                 stop(children, STOP_SECONDS)
@@ -110,22 +126,10 @@ def refuse_unwritable_folder(folder: Path) -> None:
         raise CommandError(f"The data folder {folder} can't be written by this user.")
 
 
-def collect_static_files() -> None:
-    """Hash and compress the static files, unless nothing changed since the last time."""
-    stamp = Path(settings.STATIC_ROOT) / "collected.txt"
-    current = static_fingerprint(settings.BASE_DIR)
-    if stamp.is_file() and stamp.read_text() == current:
-        return
-    # Gone while it works: an interrupted run is done again.
-    stamp.unlink(missing_ok=True)
-    call_command("collectstatic", interactive=False, verbosity=0)
-    stamp.write_text(current)
-
-
 def static_fingerprint(root: Path) -> str:
     """Changes when a package (the lock) or one of the project's own static files does."""
     digest = hashlib.sha256((root / "requirements.lock").read_bytes())
-    for path in sorted(root.glob("*/static/**/*")):
+    for path in sorted(root.glob("[!.]*/static/**/*")):
         facts = path.stat()
         digest.update(f"{path.relative_to(root)} {facts.st_size} {facts.st_mtime_ns}\n".encode())
     return digest.hexdigest()
@@ -143,32 +147,34 @@ def children_on(port: int) -> list[Child]:
 
 
 def wait_until_ready(server: Child, port: int) -> None:
+    # Asked by its public name, the only one that it answers to.
+    host = urlsplit(server.environment["OPED_BASE_URL"]).netloc
+    request = urllib.request.Request(f"http://127.0.0.1:{port}/healthz", headers={"Host": host})
     deadline = time.monotonic() + READY_SECONDS
     while time.monotonic() < deadline and server.exit_code is None:
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2) as answer:
-                if answer.status == 200:
-                    return
-        except (urllib.error.URLError, OSError):
+            with urllib.request.urlopen(request, timeout=2):  # noqa: S310 - http://, as above
+                return
+        except OSError:
             time.sleep(0.1)
     raise CommandError("The server did not start; what it said is above.")
 
 
 def welcome(base_url: str, port: int, logins: Sequence[StaffLogin]) -> str:
-    lines = [f"Site  {base_url}/", f"Desk  {base_url}/admin/"]
+    lines = ["", f"  Site  {base_url}/", f"  Desk  {base_url}/admin/"]
     if base_url != f"http://127.0.0.1:{port}":
-        lines.append(f"Here  http://127.0.0.1:{port}/")
-    return "\n  ".join(["", *lines, *login_lines(logins), "", "Ctrl-C stops everything.", ""])
+        lines.append(f"  Here  http://127.0.0.1:{port}/")
+    return "\n".join([*lines, *login_lines(logins), "", "  Ctrl-C stops everything.", ""])
 
 
 def login_lines(logins: Sequence[StaffLogin]) -> list[str]:
     """New passwords are shown this once; nobody can read the others again."""
-    new = [login for login in logins if login.password]
-    width = max((len(login.username) for login in new), default=0)
-    lines = [f"{login.username:<{width}}  {login.password}" for login in new]
-    if new:
-        lines = ["", "Log in at the desk with (shown this once):", *lines]
+    lines = []
+    if new := [login for login in logins if login.password]:
+        width = max(len(login.username) for login in new)
+        lines += ["", "  Log in at the desk with one of these (shown this once):"]
+        lines += [f"    {login.username:<{width}}  {login.password}" for login in new]
     if old := ", ".join(login.username for login in logins if not login.password):
-        lines += ["", f"Log in at the desk as {old}; password: printed at the first run;"]
-        lines += ["set a new one with OPED_DEMO_PASSWORD=… make run"]
+        lines += ["", f"  Log in at the desk as {old}"]
+        lines += ["  (password: printed at the first run; set a new one with OPED_DEMO_PASSWORD=… make run)."]
     return lines
