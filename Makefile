@@ -21,7 +21,7 @@ check: ## run the guards: lint, types, imports, templates, migrations, productio
 	@exec $(VENV) -m tests.guards
 
 # uv resolves for every platform and Python at once, which pip can't; it is no dependency of the project.
-UV_COMPILE = $(VENV) -m uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
+UV_COMPILE = $(VENV) -m uv pip compile pyproject.toml --quiet --system-certs --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
 
 lock: ## resolve the dependencies of pyproject.toml again (UPGRADE=--upgrade for the newest versions)

@@ -1,12 +1,12 @@
 """Editors' and writers' work in the desk; whatever readers notice goes through `articles.publishing`."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
@@ -34,7 +34,9 @@ def nonced(context: dict[str, Any], request: HttpRequest) -> dict[str, Any]:
 class RichTextAdmin(admin.ModelAdmin):
     """A form with a rich-text field."""
 
-    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> HttpResponse:
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
         """Adds the nonce."""
         return super().render_change_form(request, nonced(context, request), *args, **kwargs)
 
@@ -127,7 +129,8 @@ class ArticleAdmin(RichTextAdmin):
         found: Any = super().get_queryset(request).prefetch_related("bylines__author")
         if may_publish(request):
             return found  # type: ignore[no-any-return]
-        return found.filter(created_by=request.user) | found.filter(status=Article.Status.PUBLISHED)
+        own: ArticleQuerySet = found.filter(Q(created_by=request.user) | Q(status=Article.Status.PUBLISHED))
+        return own
 
     def has_change_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
         """Writers change their own drafts only."""
@@ -140,7 +143,7 @@ class ArticleAdmin(RichTextAdmin):
         """What readers have seen is withdrawn, never deleted: its comments hang on it."""
         return super().has_delete_permission(request, obj) and (obj is None or obj.address_year is None)
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Article | None = None) -> Sequence[str]:
+    def get_readonly_fields(self, request: HttpRequest, obj: Article | None = None) -> tuple[str, ...]:
         """The date and address of what is on the site stay; writers leave dates and comments to editors."""
         if not may_publish(request):
             return ("published_at", "changed_at", "slug", "comments_open")
@@ -165,7 +168,9 @@ class ArticleAdmin(RichTextAdmin):
         if article.is_live:
             publishing.article_changed(article)
 
-    def apply(self, request: HttpRequest, article: Article, button: str, verb: Callable[[Article], None], done: str) -> None:
+    def apply(
+        self, request: HttpRequest, article: Article, button: str, verb: Callable[[Article], None], done: str
+    ) -> None:
         """One verb, for those who may. Raises PermissionDenied."""
         if button != "_review" and not may_publish(request):
             raise PermissionDenied
@@ -193,7 +198,9 @@ class ArticleAdmin(RichTextAdmin):
             return None
         return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article.pk]))
 
-    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> HttpResponse:
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
         """Says which buttons this person gets."""
         context |= {"may_publish": may_publish(request)}
         return super().render_change_form(request, context, *args, **kwargs)
@@ -293,7 +300,7 @@ class PageAdmin(RichTextAdmin):
     list_display = ("title", "slug", "position")
     actions = None
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Page | None = None) -> Sequence[str]:
+    def get_readonly_fields(self, request: HttpRequest, obj: Page | None = None) -> tuple[str, ...]:
         """The address of a page that the site itself links to stays."""
         return ("slug",) if obj and obj.slug in REQUIRED_PAGES else ()
 

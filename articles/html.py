@@ -94,7 +94,7 @@ def text_of(html: str) -> str:
 
 
 def plain_characters(text: str) -> str:
-    """Text that a page, a feed and PostgreSQL can hold: no controls, surrogates, direction overrides, towers of marks."""
+    """Text that a page, a feed and PostgreSQL can hold: no controls, surrogates, overrides, towers of marks."""
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
     kept: list[str] = []
     marks = 0

@@ -33,7 +33,9 @@ class Section(models.Model):
     """A part of the publication, such as Politics; stands in the site's navigation."""
 
     name = models.CharField(max_length=60, unique=True)
-    slug = models.CharField(max_length=MAX_LENGTH, unique=True, blank=True, validators=[validate_slug], help_text=SLUG_HELP)
+    slug = models.CharField(
+        max_length=MAX_LENGTH, unique=True, blank=True, validators=[validate_slug], help_text=SLUG_HELP
+    )
     description = models.CharField(max_length=300, blank=True, help_text="One sentence under the section’s name.")
     position = models.PositiveSmallIntegerField(default=0, help_text="Lower comes first in the navigation.")
 
@@ -55,7 +57,9 @@ class Topic(models.Model):
     """What an article is about; an article has any number."""
 
     name = models.CharField(max_length=60, unique=True)
-    slug = models.CharField(max_length=MAX_LENGTH, unique=True, blank=True, validators=[validate_slug], help_text=SLUG_HELP)
+    slug = models.CharField(
+        max_length=MAX_LENGTH, unique=True, blank=True, validators=[validate_slug], help_text=SLUG_HELP
+    )
 
     class Meta:
         ordering = ["name"]
@@ -75,7 +79,9 @@ class Author(models.Model):
     """Who writes; needs no log-in."""
 
     name = models.CharField(max_length=120)
-    slug = models.CharField(max_length=MAX_LENGTH, unique=True, blank=True, validators=[validate_slug], help_text=SLUG_HELP)
+    slug = models.CharField(
+        max_length=MAX_LENGTH, unique=True, blank=True, validators=[validate_slug], help_text=SLUG_HELP
+    )
     bio = models.TextField(
         blank=True,
         help_text="Two or three sentences. An article keeps the bio that was current when it was first published.",
@@ -125,29 +131,44 @@ class Article(models.Model):
     standfirst = models.TextField(
         blank=True, max_length=500, help_text="One or two sentences under the title that say why to read on."
     )
-    slug = models.CharField(max_length=MAX_LENGTH, unique=True, blank=True, validators=[validate_slug], help_text=SLUG_HELP)
+    slug = models.CharField(
+        max_length=MAX_LENGTH, unique=True, blank=True, validators=[validate_slug], help_text=SLUG_HELP
+    )
     body = models.TextField(blank=True)
     body_html = models.TextField(blank=True, editable=False)
     toc = models.JSONField(default=list, blank=True, editable=False)
     word_count = models.PositiveIntegerField(default=0, editable=False)
     section = models.ForeignKey(Section, on_delete=models.PROTECT, related_name="articles")
     topics = models.ManyToManyField(Topic, blank=True, related_name="articles")
-    authors = models.ManyToManyField(Author, through="Byline", related_name="articles")
+    authors: "models.ManyToManyField[Author, Byline]" = models.ManyToManyField(
+        Author, through="Byline", related_name="articles"
+    )
     language = models.CharField(max_length=10, choices=languages, default=site_language)
     status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT, editable=False)
     published_at = models.DateTimeField(
-        "publish on", null=True, blank=True, help_text="Leave empty to publish at once; a later time schedules it."
+        "publish on",
+        null=True,
+        blank=True,
+        help_text="Leave empty to publish at once; a later time schedules it.",
     )
     went_live_at = models.DateTimeField(null=True, blank=True, editable=False)
     changed_at = models.DateTimeField(
-        "updated on", null=True, blank=True, help_text="Shown to readers; set it only when the change is one of substance."
+        "updated on",
+        null=True,
+        blank=True,
+        help_text="Shown to readers; set it only when the change is one of substance.",
     )
     address_year = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
     address_month = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
     comments_open = models.BooleanField("comments are open", default=True)
     comment_count = models.PositiveIntegerField(default=0, editable=False)
     created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
     )
     created_at = models.DateTimeField(auto_now_add=True, editable=False)
     saved_at = models.DateTimeField(auto_now=True, editable=False)
@@ -193,7 +214,9 @@ class Article(models.Model):
     @property
     def is_live(self) -> bool:
         """The rule of `published()` for this one row."""
-        is_due = self.went_live_at is not None or (self.published_at is not None and self.published_at <= timezone.now())
+        is_due = self.went_live_at is not None or (
+            self.published_at is not None and self.published_at <= timezone.now()
+        )
         return self.status == self.Status.PUBLISHED and is_due
 
     @property

@@ -17,7 +17,8 @@ class RichTextWidget(forms.Textarea):
     @property
     def media(self) -> forms.Media:
         """The editor's style sheets, its import map, and our module."""
-        return prose_editor_admin_media + Media(js=[Script("oped/rich-text.js", type="module")])
+        media: forms.Media = prose_editor_admin_media + Media(js=[Script("oped/rich-text.js", type="module")])
+        return media
 
     def use_required_attribute(self, initial: object) -> bool:
         """The textarea is hidden behind the editor, where the browser could not show its complaint."""

@@ -136,7 +136,11 @@ class CommentAdmin(admin.ModelAdmin):
         wrap = self.admin_site.admin_view
         return [
             path("undo/", wrap(require_POST(self.undo)), name="comments_comment_undo"),
-            path("<int:pk>/decide/<str:verb>/", wrap(require_POST(self.decide_one)), name="comments_comment_decide"),
+            path(
+                "<int:pk>/decide/<str:verb>/",
+                wrap(require_POST(self.decide_one)),
+                name="comments_comment_decide",
+            ),
             *super().get_urls(),
         ]
 
@@ -174,7 +178,11 @@ class CommentAdmin(admin.ModelAdmin):
         return super().changelist_view(request, extra_context)
 
     def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         """One comment: its words, its writer as far as this person may know, its decisions."""
         comment = self.get_object(request, unquote(object_id))
@@ -209,7 +217,9 @@ class CommentAdmin(admin.ModelAdmin):
         answers = ""
         if comment.parent:
             answers = format_html(
-                '<p class="context">In reply to <bdi>{}</bdi>: “{}”</p>', comment.parent.name, comment.parent.excerpt
+                '<p class="context">In reply to <bdi>{}</bdi>: “{}”</p>',
+                comment.parent.name,
+                comment.parent.excerpt,
             )
         return format_html(
             '{}<div class="said" dir="auto">{}</div><div class="verbs">{}</div><a class="whole" href="{}">History'
@@ -250,13 +260,16 @@ class CommentAdmin(admin.ModelAdmin):
     def findings(self, comment: Comment) -> SafeString:
         """What the policy had to say."""
         origin = getattr(comment, "origin", None)
-        return format_html_join(" ", '<span class="finding">{}</span>', ((f,) for f in origin.findings if origin))
+        found = origin.findings if origin else []
+        return format_html_join(" ", '<span class="finding">{}</span>', ((finding,) for finding in found))
 
     @admin.display(description="sent", ordering="submitted_at")
     def sent(self, comment: Comment) -> str:
         """When it came, exactly and in words."""
         moment = timezone.localtime(comment.submitted_at)
-        return format_html('{}<br><span class="quiet">{} ago</span>', date_format(moment, "j M Y, H:i"), timesince(moment))
+        return format_html(
+            '{}<br><span class="quiet">{} ago</span>', date_format(moment, "j M Y, H:i"), timesince(moment)
+        )
 
     @admin.display(description="status", ordering="status")
     def state(self, comment: Comment) -> str:

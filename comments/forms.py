@@ -69,7 +69,8 @@ class CommentForm(forms.Form):
     )
 
     def __init__(self, article: Article, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="reply-%s", **kwargs)
+        super().__init__(*args, **kwargs)
+        self.auto_id = "reply-%s"
         self.helper = FormHelper()
         self.helper.form_tag = True
         self.helper.form_class = "reply-form"
@@ -133,6 +134,10 @@ class CommentForm(forms.Form):
         """What was typed, as it was typed."""
         return [self.data.get(field, "") for field in WORDS]
 
+    def replace(self, field: str, value: str) -> None:
+        """Show the sent form with another value in one field."""
+        self.data = {name: self.data.get(name, "") for name in self.fields} | {field: value}
+
     def focus_first_error(self) -> None:
         """Let the browser put the cursor where the first correction is due."""
         for name in self.errors:
@@ -151,8 +156,7 @@ class ConfirmationForm(CommentForm):
         for field in ("body", "name", "email", "website"):
             self.fields[field].widget.attrs["readonly"] = True
         self.helper.layout.insert(0, "token")
-        self.data = self.data.copy()
-        self.data["token"] = words_token(*self.words())
+        self.replace("token", words_token(*self.words()))
 
 
 def is_website(value: str) -> bool:

@@ -99,10 +99,12 @@ class Origin(models.Model):
 
     comment = models.OneToOneField(Comment, on_delete=models.CASCADE, primary_key=True, related_name="origin")
     commenter = models.ForeignKey(Commenter, on_delete=models.PROTECT, null=True, related_name="origins")
-    fingerprint = models.CharField(max_length=64, unique=True, null=True, help_text="Keyed hash of article, person and text.")
-    network = models.CharField(max_length=49, null=True, help_text="The /24 or /48 around the address.")  # noqa: DJ001
-    address_key = models.CharField(max_length=64, null=True, db_index=True, help_text="Keyed hash of the address.")  # noqa: DJ001
-    user_agent = models.CharField(max_length=300, null=True)  # noqa: DJ001
+    fingerprint = models.CharField(
+        max_length=64, unique=True, null=True, help_text="Keyed hash of article, person and text."
+    )
+    network = models.CharField(max_length=49, null=True, help_text="The /24 or /48 around the address.")
+    address_key = models.CharField(max_length=64, null=True, db_index=True, help_text="Keyed hash of the address.")
+    user_agent = models.CharField(max_length=300, null=True)
     findings = models.JSONField(default=list, help_text="What the policy had to say, in plain words.")
 
     def __str__(self) -> str:

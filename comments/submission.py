@@ -205,7 +205,12 @@ def _evidence(draft: Draft, commenter: Commenter) -> Evidence:
 
 
 def _comment(
-    article: Article, draft: Draft, parent: Comment | None, body_html: str, status: str, submitted_at: datetime
+    article: Article,
+    draft: Draft,
+    parent: Comment | None,
+    body_html: str,
+    status: str,
+    submitted_at: datetime,
 ) -> Comment:
     return Comment(
         article=article,

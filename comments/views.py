@@ -15,7 +15,15 @@ from articles.views import render_article
 from comments.forms import CommentForm, ConfirmationForm
 from comments.models import Comment
 from comments.same_origin import is_same_origin, is_words_token
-from comments.submission import Closed, Duplicate, ParentGone, Sender, SubmissionRefused, TooFast, submit_comment
+from comments.submission import (
+    Closed,
+    Duplicate,
+    ParentGone,
+    Sender,
+    SubmissionRefused,
+    TooFast,
+    submit_comment,
+)
 from comments.threads import page_of
 
 OWN_SALT = "comments.own"
@@ -80,21 +88,16 @@ def own_origins(request: HttpRequest) -> set[str]:
     return {settings.OPED_BASE_URL, f"{request.scheme}://{request.get_host()}"}
 
 
-def show_again(
-    request: HttpRequest, article: Article, form: CommentForm, status: HTTPStatus
-) -> HttpResponse:
+def show_again(request: HttpRequest, article: Article, form: CommentForm, status: HTTPStatus) -> HttpResponse:
     """The article's page with the form as it was sent, its errors marked."""
     form.focus_first_error()
     return private(render_article(request, article, status=status, comment_form=form))
 
 
-def refuse(
-    request: HttpRequest, article: Article, form: CommentForm, refusal: SubmissionRefused
-) -> HttpResponse:
+def refuse(request: HttpRequest, article: Article, form: CommentForm, refusal: SubmissionRefused) -> HttpResponse:
     """The form once more, with one sentence on why the comment was not stored."""
     if isinstance(refusal, ParentGone):
-        form.data = form.data.copy()
-        form.data["parent"] = ""
+        form.replace("parent", "")
     form.add_error(None, str(refusal))
     response = show_again(request, article, form, REFUSAL_STATUS[type(refusal)])
     if isinstance(refusal, TooFast):

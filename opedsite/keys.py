@@ -1,4 +1,4 @@
-"""The site's signing keys: taken from the environment, made once on a loopback site, refused when weak in production."""
+"""The site's signing keys: taken from the environment, made once on a loopback site, strong in production."""
 
 import json
 import os

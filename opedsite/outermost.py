@@ -50,9 +50,7 @@ def check_charset(environ: Environ) -> None:
     message["Content-Type"] = environ.get("CONTENT_TYPE") or "application/octet-stream"
     charset = message.get_param("charset")
     if charset is not None and str(charset).strip("\"' ").lower() not in ("utf-8", "utf8"):
-        raise RequestRefused(
-            HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "This form was sent in an encoding that we can’t read."
-        )
+        raise RequestRefused(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "This form was sent in an encoding that we can’t read.")
 
 
 def read_body(environ: Environ) -> None:
@@ -104,7 +102,8 @@ class Outermost:
 def refusal_page(refused: RequestRefused, environ: Environ, start: StartResponse) -> Iterable[bytes]:
     """The small page of a refusal: no database, nothing of the request echoed."""
     page = render_to_string(
-        "refusal.html", {"sentence": refused.sentence, "status": refused.status, "site_name": settings.OPED_SITE_NAME}
+        "refusal.html",
+        {"sentence": refused.sentence, "status": refused.status, "site_name": settings.OPED_SITE_NAME},
     ).encode()
     present = [
         ("Content-Type", "text/html; charset=utf-8"),

@@ -31,7 +31,9 @@ def readyz(request: HttpRequest) -> HttpResponse:
     connection.ensure_connection()
     last = JobRun.objects.order_by("-ran_at").values_list("ran_at", flat=True).first()
     is_working = last is not None and timezone.now() - last < WORKER_SILENCE
-    return JsonResponse({"database": "ok", "worker": "ok" if is_working else "silent"}, status=200 if is_working else 503)
+    return JsonResponse(
+        {"database": "ok", "worker": "ok" if is_working else "silent"}, status=200 if is_working else 503
+    )
 
 
 @require_safe

@@ -2,14 +2,12 @@
 
 import os
 
+from django.core.wsgi import get_wsgi_application
+
+from opedsite.outermost import Outermost
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "opedsite.settings")
 # A request that waits longer than this for the database is better refused; commands have no such limit.
 os.environ.setdefault("OPED_STATEMENT_TIMEOUT_MS", "5000")
 
-from django.core.wsgi import get_wsgi_application
-
-django_application = get_wsgi_application()
-
-from opedsite.outermost import Outermost
-
-application = Outermost(django_application)
+application = Outermost(get_wsgi_application())

@@ -49,9 +49,7 @@ def guards() -> Sequence[Guard]:
         Guard("template layout: djade", (script("djade"), "--check", "--target-version", "5.2", *templates)),
         Guard("template lint: djlint", (PYTHON, "-m", "djlint", "--lint", "--quiet", *templates)),
         Guard("no migration is missing", (*MANAGE, "makemigrations", "--check", "--dry-run")),
-        Guard(
-            "migrations are safe on a live PostgreSQL", (PYTHON, "-c", LINT_MIGRATIONS), needs_postgres=True
-        ),
+        Guard("migrations are safe on a live PostgreSQL", (PYTHON, "-c", LINT_MIGRATIONS), needs_postgres=True),
         Guard("production settings", (*MANAGE, "check", "--deploy", "--fail-level", "WARNING")),
     )
 

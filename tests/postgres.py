@@ -53,9 +53,7 @@ def find_binaries() -> Path:
     """The folder of the newest PostgreSQL that Debian's packages installed."""
     found = [path.parent for path in INSTALLED.glob("*/bin/initdb")]
     if not found:
-        raise PostgresUnavailable(
-            "PostgreSQL is not installed: apt-get install postgresql, or set TEST_DATABASE_URL."
-        )
+        raise PostgresUnavailable("PostgreSQL is not installed: apt-get install postgresql, or set TEST_DATABASE_URL.")
     return max(found, key=lambda folder: float(folder.parent.name))
 
 
@@ -114,9 +112,7 @@ def create_cluster(binaries: Path, folder: Path, password: str) -> None:
     secret = folder / "password"
     secret.write_text(password)
     give_to_own_account(secret)
-    options = (
-        f"--username oped --auth scram-sha-256 --pwfile {secret} --encoding UTF8 --locale C.UTF-8 --no-sync"
-    )
+    options = f"--username oped --auth scram-sha-256 --pwfile {secret} --encoding UTF8 --locale C.UTF-8 --no-sync"
     done = subprocess.run(
         [binaries / "initdb", "--pgdata", folder / "data", "--pwfile", secret, *options],
         cwd=folder,

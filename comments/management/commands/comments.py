@@ -24,7 +24,9 @@ class Command(BaseCommand):
         parser.add_argument("action", choices=["list", *ACTIONS, "purge"])
         chosen = parser.add_mutually_exclusive_group()
         chosen.add_argument(
-            "--all", action="store_true", help="all that the action applies to; for approve: all that are pending"
+            "--all",
+            action="store_true",
+            help="all that the action applies to; for approve: all that are pending",
         )
         chosen.add_argument("--ids", nargs="+", type=int, metavar="ID", help="these comments only")
         parser.add_argument("--status", choices=Comment.Status.values, help="only comments of this status")

@@ -15,9 +15,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """One option."""
-        parser.add_argument(
-            "--dry-run", action="store_true", help="say what would be removed, and remove nothing"
-        )
+        parser.add_argument("--dry-run", action="store_true", help="say what would be removed, and remove nothing")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Remove, and say what; things of your own that use a demo author or section keep it."""

@@ -64,7 +64,8 @@ class Command(BaseCommand):
             call_command("migrate", verbosity=0, interactive=False)
             call_command("createcachetable", verbosity=0)
         except OperationalError as error:
-            raise CommandError(f"The database does not answer: {str(error).strip()}") from error
+            reason = str(error).strip().partition("\n")[0]
+            raise CommandError(f"The database can't be used: {reason}") from error
 
     def collect_static_files(self) -> None:
         """Hash and compress the static files, unless nothing changed since the last time."""

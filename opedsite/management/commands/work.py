@@ -19,9 +19,7 @@ PAUSE = 5.0
 class Command(BaseCommand):
     """Runs `opedsite.jobs` until it is told to stop."""
 
-    help = (
-        "Run the site’s jobs (publishing what fell due, housekeeping) until stopped; --once runs them once."
-    )
+    help = "Run the site’s jobs (publishing what fell due, housekeeping) until stopped; --once runs them once."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """One option."""

@@ -1,0 +1,139 @@
+"""`manage.py run_site`: from an empty folder to a running site, and back to nothing."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings as site
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from pytest_django.fixtures import SettingsWrapper
+
+from opedsite.demo_staff import StaffLogin
+from opedsite.management.commands.run_site import login_lines, static_fingerprint, welcome
+from tests.postgres import free_port
+
+
+class RunningSite:
+    """The command in a process of its own, on an SQLite file of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.port = free_port()
+        environment = {
+            **os.environ,
+            "OPED_DATA_DIR": str(folder),
+            "DATABASE_URL": f"sqlite:///{folder}/site.sqlite3",
+            "OPED_DEMO_PASSWORD": "walnut-harbour-42",
+        }
+        self.process = subprocess.Popen(
+            [sys.executable, "manage.py", "run_site", "--port", str(self.port)],
+            cwd=site.BASE_DIR,
+            env=environment,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        self.said = ""
+
+    def read_until(self, words: str) -> None:
+        assert self.process.stdout
+        for line in self.process.stdout:
+            self.said += line
+            if words in line:
+                return
+        pytest.fail(f"“{words}” was not said, but: {self.said}")
+
+    def get(self, path: str) -> str:
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=10) as answer:
+            return str(answer.read().decode())
+
+    def children(self) -> dict[str, int]:
+        """What the command started: a word of the command line, and the process's id."""
+        listed = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
+        words = {int(pid): Path(f"/proc/{pid}/cmdline").read_text().split("\0") for pid in listed}
+        return {"granian" if "granian" in line else line[2]: pid for pid, line in words.items()}
+
+
+@pytest.fixture
+def running_site(tmp_path: Path) -> Iterator[RunningSite]:
+    running = RunningSite(tmp_path)
+    try:
+        yield running
+    finally:
+        running.process.kill()
+        running.process.communicate()
+
+
+def test_one_command_brings_up_a_site_that_mends_itself_and_leaves_nothing(running_site: RunningSite) -> None:
+    running_site.read_until("Ctrl-C stops everything.")
+    assert "walnut-harbour-42" in running_site.said
+    assert "<h1" in running_site.get("/")
+    children = running_site.children()
+
+    os.kill(children["work"], signal.SIGKILL)
+    running_site.read_until("The jobs worker stopped by itself (SIGKILL); starting it again.")
+    running_site.process.send_signal(signal.SIGTERM)
+    running_site.read_until("Stopped.")
+
+    assert running_site.process.wait(10) == 0
+    assert not Path(f"/proc/{children['granian']}").exists()
+
+
+def test_a_taken_port_is_refused_in_one_sentence(tmp_path: Path, settings: SettingsWrapper) -> None:
+    settings.OPED_DATA_DIR = tmp_path
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+
+        with pytest.raises(CommandError, match=f"^Port {port} is taken; try: make run PORT={port + 1}$"):
+            call_command("run_site", port=port)
+
+
+def test_a_data_folder_that_cannot_be_made_is_named(tmp_path: Path, settings: SettingsWrapper) -> None:
+    (tmp_path / "file").touch()
+    settings.OPED_DATA_DIR = tmp_path / "file" / "data"
+
+    with pytest.raises(CommandError, match="can't be made: Not a directory"):
+        call_command("run_site", port=free_port())
+
+
+def test_static_files_are_collected_again_when_one_of_ours_changes(tmp_path: Path) -> None:
+    (tmp_path / "requirements.lock").touch()
+    style = tmp_path / "opedsite/static/site.css"
+    style.parent.mkdir(parents=True)
+    style.write_text("body { }")
+    before = static_fingerprint(tmp_path)
+
+    style.write_text("body { margin: 0 }")
+
+    assert static_fingerprint(tmp_path) != before
+
+
+def test_what_was_collected_does_not_count_as_ours(tmp_path: Path) -> None:
+    (tmp_path / "requirements.lock").touch()
+    before = static_fingerprint(tmp_path)
+
+    (tmp_path / ".data/static").mkdir(parents=True)
+    (tmp_path / ".data/static/site.css").touch()
+
+    assert static_fingerprint(tmp_path) == before
+
+
+def test_new_passwords_are_shown_and_older_ones_are_not_promised() -> None:
+    logins = [StaffLogin("owner", "owner", "x7-kQ"), StaffLogin("editor", "editor", None)]
+
+    shown = "\n".join(login_lines(logins))
+
+    assert "owner  x7-kQ" in shown
+    assert "as editor\n  (password: printed at the first run" in shown
+
+
+def test_a_site_behind_a_proxy_is_told_with_its_public_address() -> None:
+    shown = welcome("https://opinion.example", 8000, [])
+
+    assert "Site  https://opinion.example/" in shown
+    assert "Here  http://127.0.0.1:8000/" in shown
