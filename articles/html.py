@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape, unescape
+from urllib.parse import urlsplit
 
 import bleach
 import nh3
@@ -85,6 +86,20 @@ def is_web_link(href: str) -> bool:
 def is_link(href: str) -> bool:
     """As `is_web_link`, or a link within this site."""
     return is_web_link(href) or OWN_LINK.fullmatch(href) is not None
+
+
+def is_website(value: str) -> bool:
+    """True for an http(s) address with a host and without user name, quotes or invisible characters."""
+    if not is_web_link(value) or value != plain_line(value):
+        return False
+    try:
+        parts = urlsplit(value)
+        has_good_port = parts.port is None or parts.port > 0
+    except ValueError:
+        return False
+    host = parts.hostname or ""
+    is_host = "." in host.strip(".") and not any(char in host for char in "_()<>[]%")
+    return parts.scheme in ("http", "https") and is_host and has_good_port and "@" not in parts.netloc
 
 
 def text_of(html: str) -> str:

@@ -6,6 +6,7 @@ Nothing here holds an e-mail or a network address: a page can't show what its ta
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
@@ -27,6 +28,12 @@ def languages() -> list[tuple[str, str]]:
 def site_language() -> str:
     """The language that most articles are in."""
     return str(settings.LANGUAGE_CODE)
+
+
+def validate_website(value: str) -> None:
+    """Raises ValidationError for what can't stand in a link."""
+    if not html.is_website(value):
+        raise ValidationError("Give a web address like https://example.org.")
 
 
 class Section(models.Model):
@@ -87,7 +94,7 @@ class Author(models.Model):
         help_text="Two or three sentences. An article keeps the bio that was current when it was first published.",
     )
     bio_html = models.TextField(blank=True, editable=False)
-    website = models.URLField(blank=True, max_length=200)
+    website = models.CharField(blank=True, max_length=200, validators=[validate_website])
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL,
         on_delete=models.SET_NULL,

@@ -7,7 +7,9 @@ from django.core.exceptions import ValidationError
 
 MAX_LENGTH = 120
 # A page lives at /<slug>/, beside these.
-RESERVED = frozenset({"accounts", "admin", "author", "comments", "feed", "media", "search", "section", "static", "topic"})
+RESERVED = frozenset(
+    {"accounts", "admin", "author", "comments", "feed", "media", "search", "section", "static", "topic"}
+)
 
 
 class HasSlugs(Protocol):

@@ -2,7 +2,6 @@
 
 import re
 from typing import Any
-from urllib.parse import urlsplit
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout, Row, Submit
@@ -105,7 +104,7 @@ class CommentForm(forms.Form):
             return ""
         if "://" not in website and ":" not in website:
             website = f"https://{website}"
-        if len(website) > MAX_WEBSITE or not is_website(website):
+        if len(website) > MAX_WEBSITE or not html.is_website(website):
             raise ValidationError("Please give a web address like https://example.org, or leave this empty.")
         return website
 
@@ -157,17 +156,3 @@ class ConfirmationForm(CommentForm):
             self.fields[field].widget.attrs["readonly"] = True
         self.helper.layout.insert(0, "token")
         self.replace("token", words_token(*self.words()))
-
-
-def is_website(value: str) -> bool:
-    """True for an http(s) address with a host and without user name, quotes or invisible characters."""
-    if not html.is_web_link(value) or value != html.plain_line(value):
-        return False
-    try:
-        parts = urlsplit(value)
-        has_good_port = parts.port is None or parts.port > 0
-    except ValueError:
-        return False
-    host = parts.hostname or ""
-    is_host = "." in host.strip(".") and not any(char in host for char in "_()<>[]%")
-    return parts.scheme in ("http", "https") and is_host and has_good_port and "@" not in parts.netloc

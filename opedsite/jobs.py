@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.core.management import call_command
-from django.db import DatabaseError, close_old_connections
+from django.db import DatabaseError
 from django.utils import timezone
 
 from articles import publishing
@@ -44,8 +44,6 @@ def run_due(jobs: Sequence[Job] = JOBS) -> list[str]:
         except DatabaseError:
             logger.exception("job failed: %s", job.name)
             continue
-        finally:
-            close_old_connections()
         JobRun.objects.update_or_create(name=job.name, defaults={"ran_at": now})
         ran.append(job.name)
     return ran

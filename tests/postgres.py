@@ -112,7 +112,7 @@ def create_cluster(binaries: Path, folder: Path, password: str) -> None:
     secret = folder / "password"
     secret.write_text(password)
     give_to_own_account(secret)
-    options = f"--username oped --auth scram-sha-256 --pwfile {secret} --encoding UTF8 --locale C.UTF-8 --no-sync"
+    options = ["--username=oped", "--auth=scram-sha-256", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"]
     done = subprocess.run(
         [binaries / "initdb", "--pgdata", folder / "data", "--pwfile", secret, *options],
         cwd=folder,

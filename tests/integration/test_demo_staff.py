@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from articles.models import Author
 from opedsite.demo_staff import ensure_demo_staff
@@ -69,7 +69,7 @@ def test_the_writer_signs_as_the_first_author() -> None:
     assert author.user == User.objects.get(username="writer")
 
 
-def test_a_public_site_gets_no_demo_accounts(settings: SettingsWrapper) -> None:
+def test_a_public_site_gets_no_demo_accounts(settings: Settings) -> None:
     settings.OPED_IS_LOOPBACK = False
 
     with pytest.raises(ImproperlyConfigured):

@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,7 +14,7 @@ import pytest
 from django.conf import settings as site
 from django.core.management import call_command
 from django.core.management.base import CommandError
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from opedsite.demo_staff import StaffLogin
 from opedsite.management.commands.run_site import login_lines, static_fingerprint, welcome
@@ -58,6 +59,12 @@ class RunningSite:
         words = {int(pid): Path(f"/proc/{pid}/cmdline").read_text().split("\0") for pid in listed}
         return {"granian" if "granian" in line else line[2]: pid for pid, line in words.items()}
 
+    def has_again(self, name: str) -> bool:
+        deadline = time.monotonic() + 10
+        while name not in self.children() and time.monotonic() < deadline:
+            time.sleep(0.05)
+        return name in self.children()
+
 
 @pytest.fixture
 def running_site(tmp_path: Path) -> Iterator[RunningSite]:
@@ -77,6 +84,7 @@ def test_one_command_brings_up_a_site_that_mends_itself_and_leaves_nothing(runni
 
     os.kill(children["work"], signal.SIGKILL)
     running_site.read_until("The jobs worker stopped by itself (SIGKILL); starting it again.")
+    assert running_site.has_again("work")
     running_site.process.send_signal(signal.SIGTERM)
     running_site.read_until("Stopped.")
 
@@ -84,7 +92,7 @@ def test_one_command_brings_up_a_site_that_mends_itself_and_leaves_nothing(runni
     assert not Path(f"/proc/{children['granian']}").exists()
 
 
-def test_a_taken_port_is_refused_in_one_sentence(tmp_path: Path, settings: SettingsWrapper) -> None:
+def test_a_taken_port_is_refused_in_one_sentence(tmp_path: Path, settings: Settings) -> None:
     settings.OPED_DATA_DIR = tmp_path
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
@@ -93,7 +101,7 @@ def test_a_taken_port_is_refused_in_one_sentence(tmp_path: Path, settings: Setti
             call_command("run_site", port=port)
 
 
-def test_a_data_folder_that_cannot_be_made_is_named(tmp_path: Path, settings: SettingsWrapper) -> None:
+def test_a_data_folder_that_cannot_be_made_is_named(tmp_path: Path, settings: Settings) -> None:
     (tmp_path / "file").touch()
     settings.OPED_DATA_DIR = tmp_path / "file" / "data"
 

@@ -10,6 +10,7 @@ from django.contrib.auth.models import User
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
 
 
 class Command(BaseCommand):
@@ -63,6 +64,8 @@ def check_account(owner: User) -> None:
         owner.full_clean(exclude=["password"])
     except ValidationError as error:
         raise CommandError(" ".join(error.messages)) from error
+    except DatabaseError as error:
+        raise CommandError("There is no database yet; run first: .venv/bin/python manage.py migrate") from error
 
 
 def check_password(password: str, owner: User) -> None:

@@ -43,4 +43,5 @@ class Command(BaseCommand):
                 jobs.run_due()
             except DatabaseError as error:
                 logger.warning("the database does not answer: %s", type(error).__name__)
+            finally:
                 close_old_connections()

@@ -1,0 +1,60 @@
+"""Fixtures for every test: a reader, staff, and what counts as the data of others."""
+
+import os
+from pathlib import Path
+
+import pytest
+from django.conf import settings as django_settings
+
+from tests.factories import make_staff
+from tests.site_client import SiteClient
+
+MATERIAL = os.environ.get("OPED_TEST_MATERIAL", "")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Plain static files: the hashed ones are for the real server of the browser tests."""
+    django_settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    Path(django_settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+    config.addinivalue_line("markers", "material: reads data of others from OPED_TEST_MATERIAL")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Without the data of others, the tests that read it are not collected; the run says so."""
+    if MATERIAL:
+        return
+    chosen = [item for item in items if not item.get_closest_marker("material")]
+    if len(chosen) < len(items):
+        config.hook.pytest_deselected(items=[item for item in items if item not in chosen])
+        items[:] = chosen
+
+
+@pytest.fixture(autouse=True)
+def quick_passwords(settings):
+    """A slow hash is right for people and wrong for a thousand tests; no rate limit but where it is the point."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.OPED_RATE_LIMITS = False
+    settings.ACCOUNT_RATE_LIMITS = False
+
+
+@pytest.fixture
+def material() -> Path:
+    return Path(MATERIAL)
+
+
+@pytest.fixture
+def reader() -> SiteClient:
+    """An anonymous browser."""
+    return SiteClient()
+
+
+@pytest.fixture
+def desk(db):
+    """A function from a role to a browser that is logged in with it."""
+
+    def log_in(role: str) -> SiteClient:
+        client = SiteClient()
+        client.force_login(make_staff(role))
+        return client
+
+    return log_in

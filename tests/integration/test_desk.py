@@ -1,0 +1,352 @@
+"""The desk: who may do what, by direct POST; publishing; moderating; undo."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from articles.models import Article, Author
+from comments.models import Comment
+from tests.factories import PASSWORD, make_article, make_author, make_comment, make_draft, make_section, make_staff
+from tests.site_client import SiteClient
+
+pytestmark = pytest.mark.django_db
+
+
+def article_form(**changes):
+    fields = {
+        "title": "A proposal without an enemy",
+        "standfirst": "It has no day on which it wins.",
+        "body": "<p>We have been told to be patient.</p><h2>Monday</h2><p>Name one person.</p>",
+        "section": str(make_section().pk),
+        "language": "en",
+        "published_at_0": "",
+        "published_at_1": "",
+        "changed_at_0": "",
+        "changed_at_1": "",
+        "slug": "",
+        "comments_open": "on",
+        "bylines-TOTAL_FORMS": "1",
+        "bylines-INITIAL_FORMS": "0",
+        "bylines-0-author": "",
+        "bylines-0-position": "0",
+    }
+    return fields | changes
+
+
+def existing(article, **changes):
+    byline = article.bylines.get()
+    fields = {
+        "title": article.title,
+        "body": article.body,
+        "section": str(article.section_id),
+        "bylines-INITIAL_FORMS": "1",
+        "bylines-0-id": str(byline.pk),
+        "bylines-0-article": str(article.pk),
+        "bylines-0-author": str(byline.author_id),
+    }
+    return article_form(**fields | changes)
+
+
+def change_url(article):
+    return reverse("admin:articles_article_change", args=[article.pk])
+
+
+def test_the_desk_asks_strangers_to_log_in_and_lets_staff_in(reader):
+    user = make_staff("Editors", "mira")
+    asked = reader.get("/admin/", follow=True)
+
+    answer = reader.post(
+        asked.request["PATH_INFO"] + "?next=/admin/", {"login": "mira", "password": PASSWORD}, follow=True
+    )
+
+    assert asked.redirect_chain[-1][0].startswith("/accounts/login/")
+    assert "What waits" in answer.text
+    assert user.is_staff
+
+
+def test_a_public_site_asks_staff_for_a_second_factor(settings):
+    settings.OPED_REQUIRE_MFA = True
+    client = SiteClient()
+    client.force_login(make_staff("Owner"))
+
+    response = client.get("/admin/", follow=True)
+
+    assert response.redirect_chain[-1][0].startswith(("/accounts/2fa/totp/activate/", "/accounts/reauthenticate/"))
+
+
+def test_the_front_page_shows_what_waits_for_each_role(desk):
+    make_comment(make_article(), "Waiting words.", status="pending")
+    make_draft(title="Unread draft", status=Article.Status.IN_REVIEW)
+
+    editor, moderator, writer = (desk(role).get("/admin/").text for role in ("Editors", "Moderators", "Writers"))
+
+    assert "1 comment waiting" in editor
+    assert "Unread draft" in editor
+    assert "Waiting words." in moderator
+    assert "Unread draft" not in moderator
+    assert "Waiting words." not in writer
+    assert "Write an op-ed" in writer
+
+
+def test_an_editor_publishes_an_op_ed_in_one_go(desk, reader):
+    author = make_author()
+
+    response = desk("Editors").post(
+        reverse("admin:articles_article_add"),
+        article_form(**{"bylines-0-author": str(author.pk), "_publish": "Publish"}),
+        follow=True,
+    )
+
+    article = Article.objects.get()
+    assert "is published" in response.text
+    assert "A proposal without an enemy" in reader.get(article.get_absolute_url()).text
+
+
+def test_an_article_without_author_or_text_is_saved_and_the_editor_told_why_it_is_not_published(desk):
+    editor = desk("Editors")
+    url = reverse("admin:articles_article_add")
+
+    nobody = editor.post(url, article_form(_publish="1"), follow=True)
+    nothing = editor.post(url, article_form(title="Empty", body="", _publish="1"), follow=True)
+
+    assert "no author yet" in nobody.text
+    assert "no text yet" in nothing.text
+    assert set(Article.objects.values_list("status", flat=True)) == {"draft"}
+
+
+def test_a_later_date_schedules_and_an_earlier_one_brings_it_out(desk, reader):
+    article = make_draft()
+    later = timezone.now() + timedelta(days=40)
+    editor = desk("Editors")
+    dates = {"published_at_0": f"{later:%Y-%m-%d}", "published_at_1": "09:00:00"}
+
+    scheduled = editor.post(change_url(article), existing(article, _publish="1", **dates), follow=True)
+    assert "is scheduled for" in scheduled.text
+    article.refresh_from_db()
+    assert reader.get(article.get_absolute_url()).status_code == 404
+
+    editor.post(change_url(article), existing(article, _continue="1"), follow=True)
+    article.refresh_from_db()
+    now = timezone.localtime()
+    assert (article.address_year, article.address_month) == (now.year, now.month)
+    assert reader.get(article.get_absolute_url()).status_code == 200
+
+
+def test_an_editor_withdraws_corrects_and_publishes_again_at_the_same_address(desk, reader):
+    article = make_article()
+    address = article.get_absolute_url()
+    editor = desk("Editors")
+
+    editor.post(change_url(article), existing(article, _withdraw="1"))
+    gone = reader.get(address).status_code
+    editor.post(change_url(article), existing(article, body="<p>Corrected.</p>", _publish="1"))
+
+    assert gone == 404
+    assert "Corrected." in reader.get(address).text
+
+
+def test_an_edit_of_a_live_article_is_read_at_once(desk, reader):
+    article = make_article()
+    address = article.get_absolute_url()
+
+    desk("Editors").post(change_url(article), existing(article, title="A better title", _continue="1"))
+
+    assert "A better title" in reader.get(address).text
+
+
+def test_what_editors_paste_is_cleaned_like_anyones(desk, reader):
+    article = make_draft()
+    body = (
+        '<p onclick="x()">Text<script>alert(1)</script><img src=x onerror=alert(1)><a href="javascript:x()">y</a></p>'
+    )
+
+    desk("Editors").post(change_url(article), existing(article, body=body, _publish="1"))
+
+    article.refresh_from_db()
+    page = reader.get(article.get_absolute_url()).text
+    assert article.body_html == '<p>Text<a rel="noopener">y</a></p>'
+    assert "alert(1)" not in page
+
+
+def test_a_writer_drafts_signs_and_hands_in_but_cannot_publish(desk):
+    client = SiteClient()
+    user = make_staff("Writers")
+    author = Author.objects.create(name="Jonas Weil", user=user)
+    client.force_login(user)
+
+    client.post(reverse("admin:articles_article_add"), article_form(_continue="1"))
+    article = Article.objects.get()
+    refused = client.post(change_url(article), existing(article, _publish="1"))
+    after_refusal = Article.objects.get().status
+    client.post(change_url(article), existing(article, _review="1"))
+
+    assert article.bylines.get().author == author
+    assert refused.status_code == 403
+    assert after_refusal == "draft"
+    assert Article.objects.get().status == "in_review"
+
+
+def test_a_writer_changes_nobody_elses_article_and_none_that_is_handed_in(desk):
+    writer = desk("Writers")
+    foreign, live = make_draft(title="Foreign draft"), make_article(title="Live")
+
+    answers = [writer.post(change_url(article), existing(article, title="Mine now")) for article in (foreign, live)]
+
+    assert [answer.status_code for answer in answers] == [302, 403]
+    assert not Article.objects.filter(title="Mine now").exists()
+    assert "Foreign draft" not in writer.get(reverse("admin:articles_article_changelist")).text
+
+
+def test_a_preview_is_for_staff_who_may_see_the_draft(desk, reader):
+    draft = make_draft(title="Half a thought")
+    url = reverse("admin:articles_article_preview", args=[draft.pk])
+
+    assert "Half a thought" in desk("Editors").get(url).text
+    assert desk("Writers").get(url).status_code == 404
+    assert reader.get(url).status_code == 302
+
+
+def test_what_readers_have_seen_is_not_deleted(desk):
+    article = make_article()
+
+    response = desk("Editors").post(reverse("admin:articles_article_delete", args=[article.pk]), {"post": "yes"})
+
+    assert response.status_code == 403
+
+
+@pytest.mark.parametrize("role", ["Moderators", "Editors", "Owner"])
+@pytest.mark.parametrize(("action", "status"), [("approve", "approved"), ("spam", "spam"), ("trash", "trash")])
+def test_moderators_decide_in_the_list_and_undo(desk, role, action, status):
+    comment = make_comment(make_article(), status="pending")
+    client = desk(role)
+    url = reverse("admin:comments_comment_changelist")
+
+    done = client.post(url, {"action": action, "_selected_action": [comment.pk]}, follow=True)
+    after = Comment.objects.get().status
+    client.post(reverse("admin:comments_comment_undo"))
+
+    assert after == status
+    assert "Undo the last decision" in done.text
+    assert Comment.objects.get().status == "pending"
+
+
+def test_a_button_on_one_comment_decides_it(desk):
+    comment = make_comment(make_article(), status="pending")
+
+    desk("Moderators").post(reverse("admin:comments_comment_decide", args=[comment.pk, "approve"]))
+
+    assert Comment.objects.get().status == "approved"
+
+
+def test_writers_and_strangers_decide_nothing(desk, reader):
+    comment = make_comment(make_article(), status="pending")
+    one = reverse("admin:comments_comment_decide", args=[comment.pk, "approve"])
+    many = reverse("admin:comments_comment_changelist")
+    writer = desk("Writers")
+
+    writer_answers = [
+        writer.post(one),
+        writer.post(many, {"action": "approve", "_selected_action": [comment.pk]}),
+        writer.post(reverse("admin:comments_comment_undo")),
+    ]
+    stranger = reader.post(one)
+
+    assert [answer.status_code for answer in writer_answers] == [403, 403, 403]
+    assert stranger.status_code == 302
+    assert Comment.objects.get().status == "pending"
+
+
+def test_a_moderator_touches_no_article_page_author_or_account(desk):
+    article = make_article()
+    moderator = desk("Moderators")
+
+    urls = [
+        change_url(article),
+        reverse("admin:articles_article_add"),
+        reverse("admin:articles_author_add"),
+        reverse("admin:articles_page_add"),
+        reverse("admin:auth_user_add"),
+    ]
+
+    assert [moderator.post(url, existing(article, _withdraw="1")).status_code for url in urls] == [403] * 5
+    assert Article.objects.get().status == "published"
+
+
+def test_nobody_decides_by_following_a_link(desk):
+    comment = make_comment(make_article(), status="pending")
+    moderator = desk("Moderators")
+
+    urls = [
+        reverse("admin:comments_comment_decide", args=[comment.pk, "approve"]),
+        reverse("admin:comments_comment_undo"),
+    ]
+
+    assert [moderator.get(url).status_code for url in urls] == [405, 405]
+    assert Comment.objects.get().status == "pending"
+
+
+def test_a_staff_form_without_its_token_is_refused(settings):
+    client = SiteClient(enforce_csrf_checks=True)
+    client.force_login(make_staff("Moderators"))
+    comment = make_comment(make_article(), status="pending")
+
+    response = client.post(reverse("admin:comments_comment_decide", args=[comment.pk, "approve"]))
+
+    assert response.status_code == 403
+    assert Comment.objects.get().status == "pending"
+
+
+def test_the_list_shows_text_article_findings_and_what_is_answered(desk):
+    article = make_article(title="The river")
+    parent = make_comment(article, "The meadow is leased.", name="Tomas R.")
+    make_comment(article, "By whom? https://a.example/ https://b.example/", parent=parent, status="pending")
+
+    page = desk("Moderators").get(reverse("admin:comments_comment_changelist")).text
+
+    assert "By whom?" in page
+    assert "The river" in page
+    assert "2 links" in page
+    assert "first comment" in page
+    assert "In reply to <bdi>Tomas R.</bdi>" in page
+    assert 'href="https://a.example/"' not in page
+
+
+def test_the_list_is_filtered_by_status_and_searched(desk):
+    article = make_article()
+    make_comment(article, "Pending words.", status="pending"), make_comment(article, "Approved words.")
+    moderator, url = desk("Moderators"), reverse("admin:comments_comment_changelist")
+
+    pending, approved, everything, found = (
+        moderator.get(url, query).text
+        for query in ({}, {"status": "approved"}, {"status": "all"}, {"status": "all", "q": "Approved"})
+    )
+
+    assert ("Pending words." in pending, "Approved words." in pending) == (True, False)
+    assert ("Pending words." in approved, "Approved words." in approved) == (False, True)
+    assert ("Pending words." in everything, "Approved words." in everything) == (True, True)
+    assert ("Pending words." in found, "Approved words." in found) == (False, True)
+
+
+def test_only_those_with_the_right_see_an_address(desk):
+    comment = make_comment(make_article(), email="tomas.rask@example.org", status="pending")
+    url = reverse("admin:comments_comment_change", args=[comment.pk])
+    listing = reverse("admin:comments_comment_changelist")
+    moderator = desk("Moderators")
+
+    assert "tomas.rask" in desk("Owner").get(url).text
+    for address in (url, listing, f"{listing}?q=tomas.rask", f"{listing}?origin__commenter__address=x", "/admin/"):
+        answer = moderator.get(address, follow=True)
+        assert "tomas.rask@" not in answer.text
+
+
+def test_the_history_of_a_comment_says_who_did_what(desk):
+    comment = make_comment(make_article(), status="pending")
+    moderator = desk("Moderators")
+    moderator.post(reverse("admin:comments_comment_decide", args=[comment.pk, "spam"]))
+
+    page = moderator.get(reverse("admin:comments_comment_change", args=[comment.pk])).text
+
+    assert "<td>pending</td><td>spam</td>" in page
+    assert "moderators" in page

@@ -1,0 +1,209 @@
+"""What readers read: home, article, author, section, topic, page."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from articles import publishing
+from articles.models import Article, Byline, Page, Section, Topic
+from tests.factories import make_article, make_author, make_comment, make_draft, make_scheduled, make_section
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_home_page_lists_the_latest_op_eds_first(reader):
+    make_article(title="An older view", at=timezone.now() - timedelta(days=3))
+    make_article(title="The newest view")
+
+    page = reader.get("/").text
+
+    assert page.index("The newest view") < page.index("An older view")
+
+
+def test_an_empty_site_says_so_instead_of_showing_nothing(reader):
+    assert "Nothing has been published yet" in reader.get("/").text
+
+
+def test_the_home_page_goes_on_to_older_op_eds(reader):
+    for number in range(21):
+        make_article(title=f"View {number:02}", at=timezone.now() - timedelta(hours=number + 1))
+
+    first, second = reader.get("/").text, reader.get("/?page=2").text
+
+    assert "View 20" not in first
+    assert "Older op-eds" in first
+    assert "View 20" in second
+    assert "Newer op-eds" in second
+
+
+@pytest.mark.parametrize("page", ["2", "0", "-1", "x", "9" * 30, "١", "1e9", ""])
+def test_a_page_of_a_list_that_does_not_exist_is_404(reader, page):
+    make_article()
+
+    assert reader.get("/", {"page": page}).status_code == 404
+
+
+def test_an_article_shows_its_parts_in_the_order_of_reading(reader):
+    author = make_author("Leila Haddad", bio="<p>Taught hydrology in Marren.</p>")
+    article = make_article(
+        title="The river",
+        standfirst="A plan sits in a drawer.",
+        body="<p>Every spring.</p><h2>Whose drawer</h2><p>Nobody’s.</p>",
+        author=author,
+    )
+    make_comment(article, "I sat on the fourth committee.")
+
+    page = reader.get(article.get_absolute_url()).text
+
+    parts = [
+        "<h1>The river</h1>",
+        "A plan sits in a drawer.</p>",
+        'rel="author">Leila Haddad',
+        "<time datetime",
+        "Every spring.",
+        "Whose drawer</h2>",
+        "Taught hydrology in Marren.",
+        "I sat on the fourth committee.",
+        "Leave a Reply",
+    ]
+    places = [page.index(part) for part in parts]
+    assert places == sorted(places)
+
+
+def test_an_article_by_two_names_both_in_the_byline_and_below(reader):
+    article = make_draft(author=make_author("Leila Haddad"))
+    Byline.objects.create(article=article, author=make_author("Jonas Weil", bio="<p>Counts things.</p>"), position=1)
+    publishing.publish(article)
+
+    page = reader.get(article.get_absolute_url()).text
+
+    assert page.count(">Jonas Weil</a>") == 2
+    assert "Counts things." in page
+
+
+def test_an_article_keeps_the_bio_that_was_printed_with_it(reader):
+    author = make_author(bio="<p>Is a student.</p>")
+    article = make_article(author=author)
+
+    author.bio = "<p>Is a minister.</p>"
+    author.save()
+
+    assert "Is a student." in reader.get(article.get_absolute_url()).text
+    assert "Is a minister." in reader.get(author.get_absolute_url()).text
+
+
+def test_the_address_stays_when_the_date_is_corrected(reader):
+    article = make_article(at=timezone.now() - timedelta(days=70))
+    address = article.get_absolute_url()
+
+    Article.objects.filter(pk=article.pk).update(published_at=timezone.now() - timedelta(days=1))
+
+    assert reader.get(address).status_code == 200
+
+
+def test_an_article_answers_at_its_own_address_only(reader):
+    article = make_article()
+    year, month = article.address_year, article.address_month
+
+    wrong = [f"/{year - 1}/{month:02}/{article.slug}/", f"/{year}/{month % 12 + 1:02}/{article.slug}/"]
+    odd = [article.get_absolute_url() + end for end in ("x.css", ";x.css", "%2fx.css")]
+
+    assert [reader.get(url).status_code for url in wrong + odd] == [404] * 5
+
+
+@pytest.mark.parametrize(
+    ("title", "slug"),
+    [
+        ("Tax the empty flat, not the full one!", "tax-the-empty-flat-not-the-full-one"),
+        ("दरिया और मंत्रालय", "दरिया-और-मंत्रालय"),
+        ("دریا کی بات", "دریا-کی-بات"),
+        ("!!!", "op-ed"),
+    ],
+)
+def test_a_title_in_any_script_makes_an_address_that_works(reader, title, slug):
+    article = make_article(title=title)
+
+    assert article.slug == slug
+    assert reader.get(article.get_absolute_url()).status_code == 200
+
+
+def test_two_articles_of_one_title_get_two_addresses():
+    first, second = make_draft(title="Patience"), make_draft(title="Patience")
+
+    assert (first.slug, second.slug) == ("patience", "patience-2")
+
+
+def test_author_section_and_topic_pages_list_what_belongs_to_them(reader):
+    author, section, topic = make_author(), make_section("World"), Topic.objects.create(name="Water")
+    ours = make_article(title="About water", author=author, section=section)
+    ours.topics.add(topic)
+    make_article(title="About tax")
+
+    pages = [reader.get(thing.get_absolute_url()).text for thing in (author, section, topic)]
+
+    assert all("About water" in page and "About tax" not in page for page in pages)
+
+
+def test_a_new_site_has_the_pages_that_the_form_links_to(reader):
+    assert Page.objects.filter(slug__in=("about", "comment-policy", "privacy")).count() == 3
+    assert reader.get("/comment-policy/").status_code == 200
+    assert reader.get("/privacy/").status_code == 200
+
+
+def test_an_urdu_article_is_marked_right_to_left(reader):
+    article = make_article(title="دریا کی بات", language="ur")
+
+    page = reader.get(article.get_absolute_url()).text
+
+    assert '<article class="column" lang="ur" dir="rtl">' in page
+
+
+@pytest.mark.parametrize("comments", [1, 200])
+def test_an_article_costs_four_queries_with_1_or_200_comments(reader, django_assert_max_num_queries, comments):
+    article = make_article()
+    article.topics.add(Topic.objects.create(name="Water"))
+    first = make_comment(article)
+    for _ in range(comments - 1):
+        make_comment(article, parent=first)
+
+    with django_assert_max_num_queries(4):
+        response = reader.get(article.get_absolute_url())
+
+    assert response.text.count('<li class="comment') == comments
+
+
+def test_lists_cost_three_queries_whatever_their_length(reader, django_assert_max_num_queries):
+    for _ in range(15):
+        make_article()
+
+    with django_assert_max_num_queries(3):
+        reader.get("/")
+
+
+def test_a_scheduled_article_appears_by_itself_and_stays_when_the_clock_steps_back(reader, time_machine):
+    article = make_scheduled(title="Tomorrow’s view")
+    now = timezone.now()
+    assert reader.get(article.get_absolute_url()).status_code == 404
+
+    time_machine.move_to(now + timedelta(days=4))
+    assert reader.get(article.get_absolute_url()).status_code == 200
+    assert publishing.stamp_due() == 1
+    assert publishing.stamp_due() == 0
+
+    time_machine.move_to(now)
+    assert reader.get(article.get_absolute_url()).status_code == 200
+
+
+def test_a_section_without_op_eds_says_so(reader):
+    section = Section.objects.create(name="World")
+
+    assert "Nothing has been published here yet" in reader.get(section.get_absolute_url()).text
+
+
+def test_the_article_reads_well_without_script_or_third_parties(reader):
+    page = reader.get(make_article().get_absolute_url()).text
+
+    assert "<script" not in page
+    assert "style=" not in page
+    assert "http://" not in page.replace("http://127.0.0.1:8000", "").replace("http://testserver", "")

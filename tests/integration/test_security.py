@@ -1,0 +1,185 @@
+"""The outermost layer and the headers: what no page ever sees, and what every answer carries."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+from django.conf import settings as django_settings
+
+from tests.factories import make_article
+from tests.site_client import SiteClient
+
+STRICT = {
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self'",
+    "connect-src 'self'",
+    "manifest-src 'self'",
+    "form-action 'self'",
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("url", ["/", "/nothing/here/at/all/", "/robots.txt", "/healthz", "/?q=%00", "/static/no.css"])
+def test_every_answer_carries_the_security_headers(reader, url):
+    response = reader.get(url)
+
+    assert set(response["Content-Security-Policy"].split("; ")) == STRICT
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert response["Referrer-Policy"] == "strict-origin-when-cross-origin"
+    assert response["X-Frame-Options"] == "DENY"
+    assert response["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert response["Cross-Origin-Resource-Policy"] == "same-origin"
+
+
+@pytest.mark.django_db
+def test_the_desk_allows_scripts_by_a_nonce_that_is_never_the_same(desk):
+    owner = desk("Owner")
+
+    policies = [owner.get("/admin/articles/article/add/")["Content-Security-Policy"] for _ in range(2)]
+
+    assert policies[0] != policies[1]
+    assert all("'nonce-" in policy and "unsafe" not in policy for policy in policies)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("url", ["/%00", "/a%00b/", "/?page=%00", "/?a=1&b=x%00y"])
+def test_nul_in_an_address_is_400(reader, url):
+    assert reader.get(url).status_code == 400
+
+
+@pytest.mark.django_db
+def test_a_query_that_nobody_types_is_414(reader):
+    assert reader.get("/?q=" + "a" * 5000).status_code == 414
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("charset", ["utf-7", "utf-16", "rot13", "zip", "bogus-9", "latin-1"])
+def test_a_form_in_another_charset_is_415(reader, charset):
+    response = reader.generic(
+        "POST", "/comments/post/1/", b"body=x", content_type=f"application/x-www-form-urlencoded; charset={charset}"
+    )
+
+    assert response.status_code == 415
+
+
+@pytest.mark.django_db
+def test_a_form_in_utf_8_is_read(reader):
+    url = f"/comments/post/{make_article().pk}/"
+
+    response = reader.post(url, "body=x", content_type='application/x-www-form-urlencoded; charset="UTF-8"')
+
+    assert response.status_code == 422
+
+
+@pytest.mark.django_db
+def test_a_body_of_more_than_three_megabytes_is_413(reader):
+    response = reader.post("/comments/post/1/", b"x" * (3 * 1024 * 1024 + 1), content_type="text/plain")
+
+    assert response.status_code == 413
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "TRACE", "OPTIONS", "PROPFIND"])
+def test_methods_that_the_site_does_not_use_are_405(reader, method):
+    response = reader.generic(method, "/", headers={"Cookie": "secret=1"})
+
+    assert response.status_code == 405
+    assert response["Allow"] == "GET, HEAD, POST"
+
+
+@pytest.mark.django_db
+def test_too_many_fields_are_400_not_500(reader):
+    url = f"/comments/post/{make_article().pk}/"
+
+    assert reader.post(url, {f"f{number}": "x" for number in range(1100)}).status_code == 400
+
+
+@pytest.mark.django_db
+def test_an_unknown_host_is_400(reader):
+    assert reader.get("/", headers={"Host": "evil.example"}).status_code == 400
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "header",
+    ["X-Forwarded-Host", "X-Forwarded-Proto", "X-Forwarded-Prefix", "X-Original-URL", "X-Rewrite-URL", "Forwarded"],
+)
+def test_forwarded_headers_of_a_stranger_change_nothing(reader, header):
+    clean = reader.get("/").content
+
+    assert reader.get("/", headers={header: "evil.example"}).content == clean
+
+
+@pytest.mark.django_db
+def test_absolute_links_use_our_own_address_only(reader):
+    article = make_article()
+
+    page = reader.get(article.get_absolute_url(), headers={"Host": "localhost"}).text
+
+    assert f'<link rel="canonical" href="{django_settings.OPED_BASE_URL}{article.get_absolute_url()}">' in page
+
+
+@pytest.mark.django_db
+def test_the_log_in_leads_nowhere_else():
+    response = SiteClient().get("/admin/login/?next=//evil.example/")
+
+    assert response.status_code == 302
+    assert "evil.example" not in response.url
+
+
+@pytest.mark.django_db
+def test_nobody_signs_up(reader):
+    assert reader.get("/accounts/signup/").status_code == 404
+    assert reader.post("/accounts/signup/", {"username": "x"}).status_code == 404
+
+
+STRONG = "k3yQ" * 4 + "p0Zx7LmN" * 5
+
+
+def start_with(**environment):
+    """Load the settings in a process of its own."""
+    keep = {name: value for name, value in os.environ.items() if not name.startswith(("OPED_", "DATABASE"))}
+    return subprocess.run(
+        [sys.executable, "-c", "from opedsite import settings"],
+        env=keep | environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize(
+    ("environment", "sentence"),
+    [
+        ({}, "OPED_SECRET_KEY must be set"),
+        ({"OPED_SECRET_KEY": "django-insecure-" + STRONG}, "too weak"),
+        ({"OPED_SECRET_KEY": "local-" + STRONG}, "too weak"),
+        ({"OPED_SECRET_KEY": "x" * 60}, "too weak"),
+        ({"OPED_SECRET_KEY": STRONG}, "OPED_PRIVACY_KEY must be set"),
+        ({"OPED_SECRET_KEY": STRONG, "OPED_PRIVACY_KEY": STRONG, "OPED_DEBUG": "1"}, "loopback site only"),
+        ({"OPED_SECRET_KEY": STRONG, "OPED_PRIVACY_KEY": STRONG, "OPED_RATE_LIMITS": "off"}, "keeps its limits"),
+        ({"OPED_BASE_URL": "http://opinion.example"}, "plain http"),
+        ({"OPED_BASE_URL": "opinion.example"}, "must look like"),
+    ],
+)
+def test_a_public_site_refuses_to_start_unsafely(environment, sentence, tmp_path):
+    result = start_with(**{"OPED_BASE_URL": "https://opinion.example", "OPED_DATA_DIR": str(tmp_path)} | environment)
+
+    assert result.returncode != 0
+    assert sentence in result.stderr
+
+
+def test_a_public_site_with_strong_keys_starts(tmp_path):
+    result = start_with(
+        OPED_BASE_URL="https://opinion.example",
+        OPED_DATA_DIR=str(tmp_path),
+        OPED_SECRET_KEY=STRONG,
+        OPED_PRIVACY_KEY=STRONG[::-1],
+    )
+
+    assert result.returncode == 0, result.stderr

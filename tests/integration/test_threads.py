@@ -1,0 +1,139 @@
+"""How comments stand below an article: threads, depth, pages, removed ones."""
+
+import pytest
+
+from comments import review
+from comments.models import Comment
+from tests.factories import make_article, make_comment
+
+pytestmark = pytest.mark.django_db
+
+
+def chain(article, length):
+    parent = None
+    for number in range(length):
+        parent = make_comment(article, f"Level {number}", parent=parent)
+    return parent
+
+
+def test_replies_below_the_last_level_stand_beside_what_they_answer(settings):
+    settings.OPED_COMMENT_DEPTH = 3
+    article = make_article()
+
+    chain(article, 6)
+
+    assert list(Comment.objects.in_thread_order().values_list("body", "depth")) == [
+        ("Level 0", 0),
+        ("Level 1", 1),
+        ("Level 2", 2),
+        ("Level 3", 2),
+        ("Level 4", 2),
+        ("Level 5", 2),
+    ]
+
+
+def test_a_long_chain_of_replies_costs_no_more_queries(reader, django_assert_max_num_queries):
+    article = make_article()
+    chain(article, 150)
+
+    with django_assert_max_num_queries(4):
+        assert reader.get(article.get_absolute_url()).text.count('<li class="comment') == 150
+
+
+def test_a_removed_comment_is_absent_and_its_replies_stay(reader):
+    article = make_article()
+    parent = make_comment(article, "To be removed.", name="Gone")
+    make_comment(article, "Still here.", parent=parent)
+
+    review.trash(Comment.objects.filter(pk=parent.pk), by="mira")
+    page = reader.get(article.get_absolute_url()).text
+
+    assert "To be removed." not in page
+    assert "Gone" not in page
+    assert "Still here." in page
+    assert "in reply to a comment that was removed" in page
+
+
+def test_a_purged_comment_leaves_its_replies_too(reader):
+    article = make_article()
+    parent = make_comment(article)
+    make_comment(article, "Still here.", parent=parent)
+
+    review.purge(Comment.objects.filter(pk=parent.pk))
+
+    page = reader.get(article.get_absolute_url()).text
+    assert "Still here." in page
+    assert "in reply to a comment that was removed" in page
+
+
+def test_a_page_holds_fifty_threads_and_the_next_page_the_rest(reader):
+    article = make_article()
+    comments = [make_comment(article, f"Thread {number:03}") for number in range(51)]
+
+    first = reader.get(article.get_absolute_url()).text
+    second = reader.get(article.get_absolute_url(), {"comments": "2"}).text
+
+    assert "Thread 049" in first
+    assert "Thread 050" not in first
+    assert "Later comments" in first
+    assert "Thread 050" in second
+    assert "Earlier comments" in second
+    assert reader.get(f"/comments/{comments[50].pk}/").url == (
+        f"{article.get_absolute_url()}?comments=2#comment-{comments[50].pk}"
+    )
+
+
+def test_a_page_holds_two_hundred_comments_and_a_long_thread_goes_on_overleaf(reader):
+    article = make_article()
+    root = make_comment(article, "Root")
+    for number in range(205):
+        make_comment(article, f"Reply {number:03}", parent=root)
+
+    first = reader.get(article.get_absolute_url()).text
+    second = reader.get(article.get_absolute_url(), {"comments": "2"}).text
+
+    assert first.count('<li class="comment') == 200
+    assert second.count('<li class="comment') == 6
+    assert f'in reply to <a href="/comments/{root.pk}/">' in second
+
+
+@pytest.mark.parametrize("number", ["0", "3", "x", "-1", "99999999999"])
+def test_a_page_of_comments_that_does_not_exist_is_404(reader, number):
+    article = make_article()
+    make_comment(article)
+
+    assert reader.get(article.get_absolute_url(), {"comments": number}).status_code == 404
+
+
+def test_the_link_to_a_comment_works_only_while_it_is_visible(reader):
+    article = make_article()
+    comment = make_comment(article)
+
+    assert reader.get(comment.get_absolute_url()).url == f"{article.get_absolute_url()}#comment-{comment.pk}"
+    review.hold(Comment.objects.all(), by="mira")
+    assert reader.get(comment.get_absolute_url()).status_code == 404
+    assert reader.get("/comments/99999999999999999999999/").status_code == 404
+
+
+def test_counts_count_what_is_visible(reader):
+    article = make_article()
+    make_comment(article), make_comment(article), make_comment(article, status="pending")
+
+    assert "2 comments</h2>" in reader.get(article.get_absolute_url()).text
+    assert "2 comments" in reader.get("/").text
+
+
+def test_what_a_reader_typed_is_shown_and_never_run(reader):
+    article = make_article()
+    make_comment(
+        article, "<script>alert(1)</script> and <b>bold</b>", name='<img src=x onerror="alert(2)">',
+        website='https://a.example/"x',
+    )  # fmt: skip
+
+    page = reader.get(article.get_absolute_url()).text
+
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
+    assert "<b>bold</b>" in page
+    assert "<script" not in page
+    assert "<img" not in page
+    assert 'href="https://a.example/&quot;x"' in page

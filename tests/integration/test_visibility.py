@@ -1,0 +1,87 @@
+"""Drafts, scheduled and withdrawn articles are nowhere: every address of the site is tried."""
+
+import pytest
+from django.core import signing
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from articles.models import Article, Page, Section, Topic
+from comments.views import OWN_SALT
+from tests.factories import make_article, make_comment, make_draft, make_scheduled, make_withdrawn
+
+pytestmark = pytest.mark.django_db
+SECRET = "Unpublishable-Words"
+# The desk is for staff, who may see drafts; its rights have tests of their own.
+NOT_FOR_READERS = ("admin/", "accounts/")
+
+
+def patterns(resolver, prefix=""):
+    for entry in resolver.url_patterns:
+        path = prefix + str(entry.pattern)
+        if isinstance(entry, URLResolver):
+            yield from patterns(entry, path)
+        elif isinstance(entry, URLPattern) and not path.startswith(NOT_FOR_READERS):
+            yield path
+
+
+def addresses_of(article, comment):
+    """Each pattern of the resolver, filled in with what belongs to the hidden article."""
+    byline = article.bylines.get()
+    return {
+        "healthz": ["/healthz"],
+        "readyz": ["/readyz"],
+        "robots.txt": ["/robots.txt"],
+        "comments/post/<int:article_id>/": [reverse("comments:comment-post", args=[article.pk])],
+        "comments/own/<str:token>/": [reverse("comments:comment-own", args=[signing.dumps(comment.pk, salt=OWN_SALT)])],
+        "comments/<int:comment_id>/": [reverse("comments:comment-permalink", args=[comment.pk])],
+        "": ["/", "/?page=1"],
+        "<year:year>/<month:month>/<any_slug:slug>/": [
+            article.get_absolute_url(),
+            f"{article.get_absolute_url()}?reply_to={comment.pk}",
+        ]
+        if article.published_at
+        else [f"/2026/{month:02}/{article.slug}/" for month in range(1, 13)],
+        "section/<any_slug:slug>/": [article.section.get_absolute_url()],
+        "topic/<any_slug:slug>/": [article.topics.get().get_absolute_url()],
+        "author/<any_slug:slug>/": [byline.author.get_absolute_url()],
+        "<any_slug:slug>/": [*(page.get_absolute_url() for page in Page.objects.all()), f"/{article.slug}/"],
+    }
+
+
+@pytest.mark.parametrize("make", [make_draft, make_scheduled, make_withdrawn])
+def test_no_address_shows_anything_of_an_unpublished_article(reader, make):
+    make_article(title="In plain sight")
+    article = make(title=f"{SECRET} title", standfirst=f"{SECRET} standfirst", body=f"<p>{SECRET} body</p>")
+    article.topics.add(Topic.objects.create(name="Water"))
+    comment = make_comment(article, f"{SECRET} comment", name=f"{SECRET} name")
+    addresses = addresses_of(article, comment)
+
+    unknown = [pattern for pattern in patterns(get_resolver()) if pattern not in addresses]
+    shown = [
+        url for urls in addresses.values() for url in urls if SECRET.lower() in page_without_own_address(reader, url)
+    ]
+
+    assert unknown == [], "this test does not know how to fill these patterns; teach it"
+    assert shown == []
+
+
+def page_without_own_address(reader, url):
+    return reader.get(url).text.lower().replace(url.lower(), "")
+
+
+@pytest.mark.parametrize("make", [make_draft, make_scheduled, make_withdrawn])
+def test_an_unpublished_article_takes_no_comment_and_leaks_none(reader, make):
+    article = make(title=f"{SECRET} title")
+
+    response = reader.post(reverse("comments:comment-post", args=[article.pk]), {"body": "Hello?"})
+
+    assert response.status_code == 404
+    assert SECRET not in response.text
+    assert article.comments.count() == 0
+
+
+def test_every_list_and_page_of_articles_starts_from_published():
+    published = make_article()
+    make_draft(), make_scheduled(), make_withdrawn()
+
+    assert list(Article.objects.published()) == [published]
+    assert Section.objects.count() == 1
