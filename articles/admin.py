@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db import models
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
@@ -53,6 +54,7 @@ class ArticleForm(forms.ModelForm):
         widgets = {
             "body": RichTextWidget(headings=True),
             "standfirst": forms.Textarea(attrs={"rows": 3}),
+            "topics": forms.CheckboxSelectMultiple(),
             "title": forms.TextInput(attrs={"class": "vTextField title"}),
         }
 
@@ -64,7 +66,7 @@ class ArticleForm(forms.ModelForm):
         return data
 
 
-class BylineInline(admin.TabularInline):
+class BylineInline(admin.StackedInline):
     """The authors of an article, in order."""
 
     model = Byline
@@ -100,6 +102,13 @@ class ArticleAdmin(RichTextAdmin):
     """Write, preview, publish, schedule, withdraw."""
 
     form = ArticleForm
+    # One labelled field instead of the admin's two.
+    formfield_overrides = {
+        models.DateTimeField: {
+            "form_class": forms.DateTimeField,
+            "widget": forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        }
+    }
     inlines = (BylineInline,)
     change_form_template = "admin/articles/article/change_form.html"
     list_display = ("title", "standing", "by", "section", "published_at", "comment_count")
@@ -109,7 +118,6 @@ class ArticleAdmin(RichTextAdmin):
     show_full_result_count = False
     list_per_page = 50
     ordering = ("-saved_at",)
-    filter_horizontal = ("topics",)
     actions = None
     fieldsets = (
         (None, {"fields": ("title", "standfirst", "body")}),

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 import bleach
 import nh3
+from bleach.linkifier import Linker
 
 from articles.paragraphs import in_paragraphs
 from articles.slugs import slugify
@@ -28,6 +29,7 @@ ATTRIBUTES = {"a": {"href", "title"}, "abbr": {"title"}, "ol": {"start"}}
 COMMENT_ATTRIBUTES = {"a": {"href", "title"}, "abbr": {"title"}}
 SCHEMES = {"http", "https", "mailto"}
 WEB_LINK = re.compile(r"(?:https?://|mailto:)[^\s\"'<>\\]+", re.IGNORECASE)
+WEB_ADDRESS = re.compile(r"(?<![\w.@/])(?:https?://|www\.)[^\s<>\"'`{}|\\^\[\]]+", re.IGNORECASE)
 OWN_LINK = re.compile(r"(?:/(?![/\\])|#)[^\s\"'<>\\]*")
 HEADING = re.compile(r"<h([2-4])>(.*?)</h\1>", re.DOTALL)
 TAG = re.compile(r"<[^>]*>")
@@ -68,7 +70,9 @@ def clean_comment(source: str) -> str:
     escaped = bleach.clean(
         plain_characters(source), tags=COMMENT_TAGS, attributes=_allow_comment_attribute, protocols=SCHEMES
     )
-    linked = bleach.linkify(in_paragraphs(escaped), skip_tags={"pre", "code"}, callbacks=[_web_links_only])
+    # Bleach's own pattern knows the top-level domains of years ago only.
+    linker = Linker(url_re=WEB_ADDRESS, skip_tags={"pre", "code"}, callbacks=[_web_links_only])
+    linked = linker.linkify(in_paragraphs(escaped))
     tags = COMMENT_TAGS | {"p", "br"}
     return _nh3(linked, tags, COMMENT_ATTRIBUTES, rel=COMMENT_REL, keep=is_web_link)
 

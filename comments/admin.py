@@ -1,5 +1,6 @@
 """Moderation in the desk: read, approve, refuse, restore, undo; every decision goes through `comments.review`."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -24,6 +25,7 @@ from comments.querysets import CommentQuerySet
 Verb = Callable[..., list[Decision]]
 UNDO_KEY = "comments.undo"
 ALL = "all"
+LINK = re.compile(r'<a href="([^"]*)"[^>]*>')
 
 
 class StatusFilter(admin.SimpleListFilter):
@@ -283,5 +285,5 @@ def counted(number: int) -> str:
 
 
 def without_links(body_html: str) -> str:
-    """Cleaned HTML with its links shown but not followed: a moderator's click should not visit a spammer."""
-    return body_html.replace("<a ", '<span class="link" ').replace("</a>", "</span>").replace(" href=", " data-href=")
+    """Cleaned HTML whose links say where they lead and lead nowhere: a moderator's click should visit no spammer."""
+    return LINK.sub(r'<span class="link" title="\1">', body_html).replace("</a>", "</span>")

@@ -74,7 +74,7 @@ class CommentForm(forms.Form):
         self.helper.form_tag = True
         self.helper.form_class = "reply-form"
         self.helper.disable_csrf = True
-        self.helper.form_action = reverse("comments:comment-post", args=[article.pk]) + "#reply"
+        self.helper.form_action = reverse("comments:comment-post", args=[article.pk])
         self.helper.attrs = {"novalidate": ""}
         self.helper.layout = Layout(
             "body", Row("name", "email"), "website", "parent", "fax", Submit("", "Post Comment")
@@ -138,11 +138,12 @@ class CommentForm(forms.Form):
         self.data = {name: self.data.get(name, "") for name in self.fields} | {field: value}
 
     def focus_first_error(self) -> None:
-        """Let the browser put the cursor where the first correction is due."""
-        for name in self.errors:
-            if name in self.fields and not self.fields[name].widget.is_hidden:
-                self.fields[name].widget.attrs["autofocus"] = True
-                return
+        """Let the browser put the cursor where the first correction is due, or into the text.
+
+        It does so only on an address without a fragment (HTML spec, "autofocus processing"), so the form's has none.
+        """
+        visible = [name for name in self.errors if name in self.fields and not self.fields[name].widget.is_hidden]
+        self.fields[visible[0] if visible else "body"].widget.attrs["autofocus"] = True
 
 
 class ConfirmationForm(CommentForm):

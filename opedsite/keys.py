@@ -26,14 +26,24 @@ def require_strong(name: str, value: str) -> str:
 
 
 def local_key(name: str, folder: Path) -> str:
-    """A random key for a loopback site, kept in the data folder so that sessions survive a restart."""
+    """A random key for a loopback site, kept in the data folder so that sessions survive a restart.
+
+    Raises ImproperlyConfigured where the folder can't be written.
+    """
     path = folder / "local-keys.json"
     keys: dict[str, str] = json.loads(path.read_text()) if path.exists() else {}
     if name not in keys:
         keys[name] = LOCAL_PREFIX + secrets.token_urlsafe(48)
-        folder.mkdir(parents=True, exist_ok=True)
-        draft = path.with_suffix(f".{os.getpid()}")
-        draft.touch(mode=0o600)
-        draft.write_text(json.dumps(keys))
-        draft.replace(path)
+        try:
+            _write(path, json.dumps(keys))
+        except OSError as error:
+            raise ImproperlyConfigured(f"The data folder {folder} can’t be written: {error.strerror}.") from error
     return keys[name]
+
+
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_suffix(f".{os.getpid()}")
+    draft.touch(mode=0o600)
+    draft.write_text(text)
+    draft.replace(path)

@@ -25,7 +25,7 @@ class RequestRefused(Exception):
 
     def __init__(self, status: HTTPStatus, sentence: str) -> None:
         super().__init__(sentence)
-        self.status = status
+        self.code = status
         self.sentence = sentence
 
 
@@ -103,14 +103,14 @@ def refusal_page(refused: RequestRefused, environ: Environ, start: StartResponse
     """The small page of a refusal: no database, nothing of the request echoed."""
     page = render_to_string(
         "refusal.html",
-        {"sentence": refused.sentence, "status": refused.status, "site_name": settings.OPED_SITE_NAME},
+        {"sentence": refused.sentence, "status": refused.code, "site_name": settings.OPED_SITE_NAME},
     ).encode()
     present = [
         ("Content-Type", "text/html; charset=utf-8"),
         ("Content-Length", str(len(page))),
         ("Cache-Control", "no-store"),
     ]
-    if refused.status == HTTPStatus.METHOD_NOT_ALLOWED:
+    if refused.code == HTTPStatus.METHOD_NOT_ALLOWED:
         present.append(("Allow", ", ".join(METHODS)))
-    start(f"{refused.status.value} {refused.status.phrase}", present)
+    start(f"{refused.code.value} {refused.code.phrase}", present)
     return [] if environ["REQUEST_METHOD"] == "HEAD" else [page]

@@ -78,25 +78,28 @@ def stop_signals_interrupt() -> Iterator[None]:
     def interrupt(number: int, frame: FrameType | None) -> None:
         raise KeyboardInterrupt
 
-    signals = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-    before = [signal.signal(each, interrupt) for each in signals]
-    try:
+    with stop_signals_call(interrupt):
         yield
-    finally:
-        for each, handler in zip(signals, before, strict=True):
-            signal.signal(each, handler)
 
 
 @contextmanager
 def stop_signals_wait() -> Iterator[None]:
     """Inside, a second Ctrl-C does not cut the clearing up short."""
-    signals = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-    before = [signal.signal(each, signal.SIG_IGN) for each in signals]
+    with stop_signals_call(signal.SIG_IGN):
+        yield
+
+
+@contextmanager
+def stop_signals_call(handler: Callable[[int, FrameType | None], None] | signal.Handlers) -> Iterator[None]:
+    signals = [signal.SIGINT, signal.SIGTERM]
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # `nohup make run` outlives its terminal
+        signals.append(signal.SIGHUP)
+    before = [signal.signal(each, handler) for each in signals]
     try:
         yield
     finally:
-        for each, handler in zip(signals, before, strict=True):
-            signal.signal(each, handler)
+        for each, previous in zip(signals, before, strict=True):
+            signal.signal(each, previous)
 
 
 def heed_parent_only() -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings as django_settings
+from django.db import connection
 
 from tests.factories import make_staff
 from tests.site_client import SiteClient
@@ -35,6 +36,13 @@ def quick_passwords(settings):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.OPED_RATE_LIMITS = False
     settings.ACCOUNT_RATE_LIMITS = False
+
+
+@pytest.fixture(scope="session")
+def migrated(django_db_setup, django_db_blocker) -> str:
+    """The database as `migrate` leaves it (pages, groups), for tests after which it is emptied."""
+    with django_db_blocker.unblock():
+        return connection.creation.serialize_db_to_string()
 
 
 @pytest.fixture

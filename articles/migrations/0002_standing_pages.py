@@ -33,9 +33,9 @@ PAGES = [
 
 
 def make_pages(apps, schema_editor):
-    page = apps.get_model("articles", "Page")
+    Page = apps.get_model("articles", "Page")
     for position, (title, slug, body) in enumerate(PAGES):
-        page.objects.get_or_create(
+        Page.objects.get_or_create(
             slug=slug, defaults={"title": title, "body": body, "body_html": body, "position": position}
         )
 

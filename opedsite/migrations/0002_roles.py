@@ -14,13 +14,13 @@ def make_roles(apps, schema_editor):
         config.models_module = True
         create_permissions(config, apps=apps, verbosity=0)
         config.models_module = None
-    group = apps.get_model("auth", "Group")
-    permission = apps.get_model("auth", "Permission")
+    Group = apps.get_model("auth", "Group")
+    Permission = apps.get_model("auth", "Permission")
     for name, rights in ROLES.items():
-        role, _ = group.objects.get_or_create(name=name)
+        role, _ = Group.objects.get_or_create(name=name)
         for right in rights:
             label, codename = right.split(".")
-            role.permissions.add(permission.objects.get(content_type__app_label=label, codename=codename))
+            role.permissions.add(Permission.objects.get(content_type__app_label=label, codename=codename))
 
 
 def make_cache_table(apps, schema_editor):

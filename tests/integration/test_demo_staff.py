@@ -29,7 +29,7 @@ def test_passwords_are_random_and_work() -> None:
     logins = ensure_demo_staff()
 
     assert len({login.password for login in logins}) == 4
-    assert all(User.objects.get(username=login.username).check_password(login.password) for login in logins)
+    assert all(User.objects.get(username=login.username).check_password(login.password or "") for login in logins)
 
 
 def test_a_second_run_changes_no_password_and_tells_none() -> None:
@@ -38,7 +38,7 @@ def test_a_second_run_changes_no_password_and_tells_none() -> None:
     logins = ensure_demo_staff()
 
     assert [login.password for login in logins] == [None] * 4
-    assert User.objects.get(username="owner").check_password(owner.password)
+    assert User.objects.get(username="owner").check_password(owner.password or "")
 
 
 def test_oped_demo_password_is_given_to_all_also_later(monkeypatch: pytest.MonkeyPatch) -> None:

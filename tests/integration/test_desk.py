@@ -21,10 +21,8 @@ def article_form(**changes):
         "body": "<p>We have been told to be patient.</p><h2>Monday</h2><p>Name one person.</p>",
         "section": str(make_section().pk),
         "language": "en",
-        "published_at_0": "",
-        "published_at_1": "",
-        "changed_at_0": "",
-        "changed_at_1": "",
+        "published_at": "",
+        "changed_at": "",
         "slug": "",
         "comments_open": "on",
         "bylines-TOTAL_FORMS": "1",
@@ -120,9 +118,9 @@ def test_a_later_date_schedules_and_an_earlier_one_brings_it_out(desk, reader):
     article = make_draft()
     later = timezone.now() + timedelta(days=40)
     editor = desk("Editors")
-    dates = {"published_at_0": f"{later:%Y-%m-%d}", "published_at_1": "09:00:00"}
+    form = existing(article, _publish="1", published_at=f"{later:%Y-%m-%dT09:00}")
 
-    scheduled = editor.post(change_url(article), existing(article, _publish="1", **dates), follow=True)
+    scheduled = editor.post(change_url(article), form, follow=True)
     assert "is scheduled for" in scheduled.text
     article.refresh_from_db()
     assert reader.get(article.get_absolute_url()).status_code == 404

@@ -12,12 +12,14 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings as site
+from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from pytest_django import Settings
 
+from articles.models import Article
 from opedsite.demo_staff import StaffLogin
-from opedsite.management.commands.run_site import login_lines, static_fingerprint, welcome
+from opedsite.management.commands.run_site import Command, login_lines, static_fingerprint, welcome
 from tests.postgres import free_port
 
 
@@ -107,6 +109,28 @@ def test_a_data_folder_that_cannot_be_made_is_named(tmp_path: Path, settings: Se
 
     with pytest.raises(CommandError, match="can't be made: Not a directory"):
         call_command("run_site", port=free_port())
+
+
+@pytest.mark.django_db
+def test_a_site_with_an_account_of_its_own_gets_no_demo() -> None:
+    User.objects.create_superuser("ada")
+
+    logins = Command().fill()
+
+    assert logins == []
+    assert not Article.objects.exists()
+
+
+@pytest.mark.django_db
+def test_an_empty_site_names_the_way_to_its_first_account(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("OPED_DEMO", "0")
+
+    logins = Command().fill()
+
+    assert logins == []
+    assert ".venv/bin/python manage.py create_owner" in capsys.readouterr().out
 
 
 def test_static_files_are_collected_again_when_one_of_ours_changes(tmp_path: Path) -> None:

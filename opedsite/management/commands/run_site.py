@@ -5,9 +5,10 @@ import os
 import socket
 import sys
 import time
-import urllib.request
 from argparse import ArgumentParser
 from collections.abc import Sequence
+from http import HTTPStatus
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -150,15 +151,23 @@ def children_on(port: int) -> list[Child]:
 def wait_until_ready(server: Child, port: int) -> None:
     # Asked by its public name, the only one that it answers to.
     host = urlsplit(server.environment["OPED_BASE_URL"]).netloc
-    request = urllib.request.Request(f"http://127.0.0.1:{port}/healthz", headers={"Host": host})
     deadline = time.monotonic() + READY_SECONDS
     while time.monotonic() < deadline and server.exit_code is None:
-        try:
-            with urllib.request.urlopen(request, timeout=2):  # noqa: S310 - http://, as above
-                return
-        except OSError:
-            time.sleep(0.1)
+        if is_healthy(port, host):
+            return
+        time.sleep(0.1)
     raise CommandError("The server did not start; what it said is above.")
+
+
+def is_healthy(port: int, host: str) -> bool:
+    connection = HTTPConnection("127.0.0.1", port, timeout=2)
+    try:
+        connection.request("GET", "/healthz", headers={"Host": host})
+        return connection.getresponse().status == HTTPStatus.OK
+    except (OSError, HTTPException):
+        return False
+    finally:
+        connection.close()
 
 
 def welcome(base_url: str, port: int, logins: Sequence[StaffLogin]) -> str:

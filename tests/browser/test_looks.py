@@ -1,0 +1,124 @@
+"""What a person with any device meets: accessible pages, nothing refused by the CSP, phone, dark, script off."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import log_in, violations
+from tests.factories import make_article, make_author, make_comment, make_section, make_staff
+
+
+def reading_addresses():
+    author, section = make_author(), make_section()
+    article = make_article(author=author, section=section)
+    urdu = make_article(title="دریا کی بات", standfirst="ایک منصوبہ", body="<p>ہر بہار</p>", language="ur")
+    first = make_comment(article, "I sat on the fourth committee.", website="https://a.example/")
+    make_comment(article, "May I quote you?", parent=first, badge="author")
+    return {
+        "home": "/",
+        "article": article.get_absolute_url(),
+        "urdu": urdu.get_absolute_url(),
+        "author": author.get_absolute_url(),
+        "section": section.get_absolute_url(),
+        "page": "/privacy/",
+        "nothing": "/nothing/here/",
+        "log-in": "/accounts/login/",
+    }
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 360)])
+def test_readers_pages_have_no_accessibility_violation(page, site, complaints, scheme, width):
+    page.emulate_media(color_scheme=scheme)
+    page.set_viewport_size({"width": width, "height": 800})
+
+    found = {}
+    for name, url in reading_addresses().items():
+        page.goto(site + url)
+        found[name] = violations(page)
+        too_wide = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+        assert not too_wide, f"{name} scrolls sideways at {width} px"
+
+    assert {name: found[name] for name in found if found[name]} == {}
+    assert [text for text in complaints if "404" not in text] == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_form_with_errors_has_no_accessibility_violation_and_leads_to_the_first_one(page, site, scheme):
+    page.emulate_media(color_scheme=scheme)
+    page.goto(site + make_article().get_absolute_url())
+    page.get_by_label("Comment *").fill("Kept as it was.")
+    page.get_by_label("Email *").fill("ana@")
+
+    page.get_by_role("button", name="Post Comment").click()
+
+    expect(page.get_by_label("Comment *")).to_have_value("Kept as it was.")
+    expect(page.get_by_label("Name *")).to_be_focused()
+    expect(page.get_by_label("Email *")).to_have_accessible_description(
+        "Please give a complete email address, like ana@example.org."
+    )
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 390)])
+def test_the_desk_has_no_accessibility_violation(page, site, complaints, scheme, width):
+    article = make_article()
+    comment = make_comment(article, status="pending")
+    make_staff("Owner", "mira")
+    page.emulate_media(color_scheme=scheme)
+    page.set_viewport_size({"width": width, "height": 800})
+    log_in(page, site, "mira")
+
+    found, said = {}, []
+    for url in (
+        "/admin/",
+        "/admin/comments/comment/",
+        f"/admin/comments/comment/{comment.pk}/change/",
+        "/admin/articles/article/",
+        f"/admin/articles/article/{article.pk}/change/",
+        "/admin/articles/author/",
+    ):
+        page.goto(site + url)
+        page.wait_for_load_state("networkidle")
+        # What the browser says from here on is about axe's own <style>.
+        said += complaints
+        found[url] = violations(page)
+        complaints.clear()
+
+    assert {name: found[name] for name in found if found[name]} == {}
+    assert said == []
+
+
+def test_with_script_off_a_reader_reads_answers_and_sends(browser, site):
+    article = make_article()
+    comment = make_comment(article, "The meadow is leased.", name="Tomas R.")
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(site + article.get_absolute_url())
+
+    page.get_by_role("link", name="Reply to Tomas R.").click()
+    expect(page.get_by_role("heading", name="Leave a Reply to Tomas R.")).to_be_visible()
+    page.get_by_label("Comment *").fill("By whom?")
+    page.get_by_label("Name *").fill("Ana")
+    page.get_by_label("Email *").fill("ana@example.org")
+    page.get_by_role("button", name="Post Comment").click()
+
+    own = page.locator(".comment.pending")
+    expect(own).to_contain_text("By whom?")
+    expect(own).to_contain_text("in reply to Tomas R.")
+    assert comment.get_absolute_url()
+    context.close()
+
+
+def test_a_moderator_undoes_a_decision_on_a_phone(page, site, complaints):
+    make_comment(make_article(), "Waiting words.", status="pending")
+    make_staff("Moderators", "jonas")
+    page.set_viewport_size({"width": 360, "height": 740})
+    log_in(page, site, "jonas")
+    page.get_by_role("link", name="Moderate").click()
+
+    page.get_by_role("button", name="Trash").click()
+    expect(page.get_by_text("1 comment moved to trash.")).to_be_visible()
+    page.get_by_role("button", name="Undo the last decision").click()
+
+    expect(page.get_by_text("put back to where they were")).to_be_visible()
+    expect(page.get_by_text("Waiting words.")).to_be_visible()
+    assert complaints == []

@@ -1,0 +1,72 @@
+"""Whatever a reader types: the result is safe, stable and well-formed."""
+
+import re
+
+import html5lib
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from articles import html
+from articles.slugs import slugify, validate_slug
+
+PIECES = st.sampled_from(
+    [
+        "<b>", "</b>", "<a href='", "javascript:x()", "https://a.example/", "'>", '">', "</a>", "<blockquote>",
+        "</blockquote>", "<ul>", "<li>", "</ul>", "<pre>", "</pre>", "\n\n", "\n", "<script>", "</script>", "<!--",
+        "-->", "<svg onload=x()>", "<img src=x onerror=y>", "&lt;", "&#x3c;", "&amp", "<p>", "</p>", "<br>", "\0",
+        "\u202e", "<style>", "</style>", "<math>", "<table>", "<template>", "<![CDATA[", "]]>", "<a b=",
+        " onclick=x ", "`",
+    ]
+)  # fmt: skip
+TYPED = st.lists(PIECES | st.text(max_size=20), max_size=25).map("".join)
+ALLOWED = html.COMMENT_TAGS | {"p", "br"}
+
+
+@given(TYPED)
+@settings(max_examples=400, deadline=None)
+def test_a_cleaned_comment_holds_allowed_tags_and_links_only(typed):
+    cleaned = html.clean_comment(typed)
+
+    tree = html5lib.parseFragment(cleaned, namespaceHTMLElements=False)
+    for element in tree.iter():
+        if element is tree:
+            continue
+        assert element.tag in ALLOWED
+        assert set(element.attrib) <= {"href", "title", "rel"}
+        if "href" in element.attrib:
+            assert re.match(r"(https?://|mailto:)", element.attrib["href"], re.IGNORECASE)
+            assert element.attrib["rel"] == "nofollow ugc noopener"
+
+
+@given(st.text(alphabet=st.characters(codec="utf-8", exclude_characters="<>&")))
+@settings(max_examples=300, deadline=None)
+def test_no_word_of_a_plain_comment_is_lost(typed):
+    words = html.plain_characters(typed).split()
+
+    assert html.text_of(html.clean_comment(typed)).split() == words
+
+
+@given(TYPED)
+@settings(max_examples=200, deadline=None)
+def test_a_cleaned_article_cleaned_again_is_the_same(typed):
+    once = html.clean_article(typed).html
+
+    assert html.clean_article(once).html == once
+
+
+@given(st.text())
+def test_a_slug_is_one_that_the_site_accepts(title):
+    slug = slugify(title)
+
+    if slug:
+        validate_slug(slug)
+        assert "/" not in slug
+        assert "." not in slug
+
+
+@given(st.text())
+def test_a_name_is_one_line_and_cleaning_it_again_changes_nothing(typed):
+    name = html.plain_line(typed)
+
+    assert name.splitlines() in ([name], [])
+    assert html.plain_line(name) == name

@@ -1,0 +1,54 @@
+"""Each check of the policy by itself, and how the ruling is made of findings."""
+
+import pytest
+
+from comments.policy import CHECKS, Evidence, Finding, Rules, Verdict, judge
+
+
+def evidence(**changes):
+    known = {
+        "name": "Ana", "website": "", "body": "A calm remark.", "honeypot": "", "approved_before": 3,
+        "refused_before": 0,
+    }  # fmt: skip
+    return Evidence(**known | changes)
+
+
+@pytest.mark.parametrize(
+    ("changes", "verdict", "reasons"),
+    [
+        ({}, Verdict.APPROVE, []),
+        ({"honeypot": "x"}, Verdict.SPAM, ["filled in the hidden field"]),
+        ({"body": "see https://a.example/"}, Verdict.APPROVE, []),
+        ({"body": "https://a.example/ www.b.example"}, Verdict.HOLD, ["2 links"]),
+        ({"body": '<a href="//a">1</a> <A HREF=b>2</A> http://c'}, Verdict.HOLD, ["3 links"]),
+        ({"approved_before": 0}, Verdict.HOLD, ["first comment"]),
+        ({"refused_before": 2}, Verdict.HOLD, ["2 refused before"]),
+        ({"body": "THIS IS AN OUTRAGE AND YOU KNOW IT"}, Verdict.HOLD, ["mostly capitals"]),
+        ({"body": "NATO"}, Verdict.APPROVE, []),
+        ({"body": "یہ ایک لمبا اور پرسکون تبصرہ ہے جو بڑے حروف نہیں جانتا"}, Verdict.APPROVE, []),
+    ],
+)
+def test_a_check_says_what_it_finds_in_plain_words(changes, verdict, reasons):
+    ruling = judge(evidence(**changes), Rules(least=Verdict.APPROVE))
+
+    assert (ruling.verdict, ruling.reasons) == (verdict, reasons)
+
+
+def test_by_default_everything_waits_for_a_moderator():
+    assert judge(evidence(), Rules()).verdict is Verdict.HOLD
+
+
+def test_the_gravest_finding_rules_and_all_are_kept():
+    ruling = judge(evidence(honeypot="x", approved_before=0), Rules())
+
+    assert ruling.verdict is Verdict.SPAM
+    assert ruling.reasons == ["filled in the hidden field", "first comment"]
+
+
+def test_a_check_of_ones_own_is_a_function_in_a_list():
+    def mentions_the_moon(evidence, rules):
+        return Finding(Verdict.SPAM, "the moon") if "moon" in evidence.body else None
+
+    ruling = judge(evidence(body="O moon"), Rules(), [*CHECKS, mentions_the_moon])
+
+    assert ruling.reasons == ["the moon"]
