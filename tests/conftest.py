@@ -20,14 +20,16 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "material: reads data of others from OPED_TEST_MATERIAL")
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Without the data of others, the tests that read it are not collected; the run says so."""
+    """Browser tests last, because each empties the database; those on the data of others only where there is some."""
+    items.sort(key=lambda item: "browser" in item.path.parts)
     if MATERIAL:
         return
-    chosen = [item for item in items if not item.get_closest_marker("material")]
-    if len(chosen) < len(items):
-        config.hook.pytest_deselected(items=[item for item in items if item not in chosen])
-        items[:] = chosen
+    unreadable = [item for item in items if item.get_closest_marker("material")]
+    if unreadable:
+        config.hook.pytest_deselected(items=unreadable)
+        items[:] = [item for item in items if item not in unreadable]
 
 
 @pytest.fixture(autouse=True)
