@@ -21,10 +21,8 @@ from articles.slugs import slugify
 INLINE_TAGS = {"a", "abbr", "b", "br", "cite", "code", "del", "em", "i", "q", "s", "strong", "sub", "sup"}
 BIO_TAGS = INLINE_TAGS | {"p"}
 ARTICLE_TAGS = BIO_TAGS | {"blockquote", "h2", "h3", "h4", "hr", "li", "ol", "pre", "ul"}
-# WordPress's list for comments, with paragraphs and lists.
-COMMENT_TAGS = {
-    "a", "abbr", "b", "blockquote", "cite", "code", "del", "em", "i", "li", "ol", "pre", "q", "s", "strong", "ul",
-}  # fmt: skip
+# WordPress's list for comments; lists and <pre> are not among it.
+COMMENT_TAGS = {"a", "abbr", "b", "blockquote", "cite", "code", "del", "em", "i", "q", "s", "strong"}
 ATTRIBUTES = {"a": {"href", "title"}, "abbr": {"title"}, "ol": {"start"}}
 COMMENT_ATTRIBUTES = {"a": {"href", "title"}, "abbr": {"title"}}
 SCHEMES = {"http", "https", "mailto"}
@@ -71,7 +69,7 @@ def clean_comment(source: str) -> str:
         plain_characters(source), tags=COMMENT_TAGS, attributes=_allow_comment_attribute, protocols=SCHEMES
     )
     # Bleach's own pattern knows the top-level domains of years ago only.
-    linker = Linker(url_re=WEB_ADDRESS, skip_tags={"pre", "code"}, callbacks=[_web_links_only])
+    linker = Linker(url_re=WEB_ADDRESS, skip_tags={"code"}, callbacks=[_web_links_only])
     linked = linker.linkify(in_paragraphs(escaped))
     tags = COMMENT_TAGS | {"p", "br"}
     return _nh3(linked, tags, COMMENT_ATTRIBUTES, rel=COMMENT_REL, keep=is_web_link)

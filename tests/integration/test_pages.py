@@ -59,7 +59,7 @@ def test_an_article_shows_its_parts_in_the_order_of_reading(reader):
     parts = [
         "<h1>The river</h1>",
         "A plan sits in a drawer.</p>",
-        'rel="author">Leila Haddad',
+        'rel="author"><bdi>Leila Haddad',
         "<time datetime",
         "Every spring.",
         "Whose drawer</h2>",
@@ -78,7 +78,7 @@ def test_an_article_by_two_names_both_in_the_byline_and_below(reader):
 
     page = reader.get(article.get_absolute_url()).text
 
-    assert page.count(">Jonas Weil</a>") == 2
+    assert page.count("Jonas Weil") == 2
     assert "Counts things." in page
 
 

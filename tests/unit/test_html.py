@@ -11,11 +11,11 @@ from articles import html
     ("typed", "shown"),
     [
         ("One\ntwo\n\nthree", "<p>One<br>two</p><p>three</p>"),
+        ("One\n<b>two</b>\n<i>three</i> \n\nfour\n", "<p>One<br><b>two</b><br><i>three</i></p><p>four</p>"),
         ("a < b & c", "<p>a &lt; b &amp; c</p>"),
         ("<b>bold\n\nstill</b>", "<p><b>bold</b></p><p><b>still</b></p>"),
         ("<blockquote>one\n\ntwo</blockquote>so", "<blockquote><p>one</p><p>two</p></blockquote><p>so</p>"),
-        ("<ul><li>a</li><li>b</li></ul>", "<ul><li>a</li><li>b</li></ul>"),
-        ("<pre>a\n\n b</pre>", "<pre>a\n\n b</pre>"),
+        ("<ul><li>a", "<p>&lt;ul&gt;&lt;li&gt;a</p>"),
         ("<script>x()</script>", "<p>&lt;script&gt;x()&lt;/script&gt;</p>"),
         ("<i>open", "<p><i>open</i></p>"),
         ("<div>block</div>", "<p>&lt;div&gt;block&lt;/div&gt;</p>"),
