@@ -7,17 +7,18 @@ hashes; `Decision` is the append-only log of what became of each comment.
 from typing import Any, NoReturn
 
 from django.db import models
+from django.db.models import F
+from django.db.models.functions import Left
 from django.urls import reverse
 from django.utils import timezone
 
 from articles.models import Article
-from comments.querysets import CommentQuerySet
+from comments.querysets import KEY_DIGITS, CommentQuerySet
 
 MAX_NAME = 100
 MAX_EMAIL = 254
 MAX_WEBSITE = 200
 MAX_BODY = 5_000
-KEY_DIGITS = 12
 
 
 class Comment(models.Model):
@@ -58,6 +59,13 @@ class Comment(models.Model):
         ]
         indexes = [
             models.Index(fields=["article", "status", "sort_key"], name="comment_thread_order"),
+            models.Index(
+                F("article"),
+                F("status"),
+                Left("sort_key", KEY_DIGITS).desc(),
+                F("sort_key"),
+                name="comment_newest_threads",
+            ),
             models.Index(fields=["status", "submitted_at", "id"], name="comment_queue"),
         ]
 

@@ -3,11 +3,16 @@
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Left
 
 from articles.querysets import published_condition
 
 if TYPE_CHECKING:
     from comments.models import Comment
+
+# How many digits of a sort key one level of a thread takes.
+KEY_DIGITS = 12
 
 
 class CommentQuerySet(models.QuerySet["Comment"]):
@@ -29,6 +34,18 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         """In the order of their arrival."""
         return self.order_by("submitted_at", "pk")
 
-    def in_thread_order(self) -> Self:
+    def in_thread_order(self, *, newest_first: bool = False) -> Self:
         """Threads by age, replies below what they answer: the order of the page."""
-        return self.order_by("sort_key")
+        return (
+            self.order_by(Left("sort_key", KEY_DIGITS).desc(), "sort_key")
+            if newest_first
+            else self.order_by("sort_key")
+        )
+
+    def from_key(self, sort_key: str, *, newest_first: bool = False) -> Self:
+        """What stands at this key and after it, in thread order."""
+        if not newest_first:
+            return self.filter(sort_key__gte=sort_key)
+        thread = sort_key[:KEY_DIGITS]
+        same_thread = Q(sort_key__gte=sort_key, sort_key__startswith=thread)
+        return self.filter(same_thread | Q(sort_key__lt=thread))

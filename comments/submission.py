@@ -16,9 +16,10 @@ from django.utils import timezone
 from articles import html
 from articles.models import Article
 from comments.decisions import POLICY, Change, record
-from comments.models import KEY_DIGITS, Comment, Commenter, Origin
+from comments.models import Comment, Commenter, Origin
 from comments.policy import Evidence, Rules, Verdict, judge
 from comments.privacy import email_key, keyed_hash, network_of
+from comments.querysets import KEY_DIGITS
 from comments.visibility import visible_comments_changed
 
 # WordPress's default: one comment in 15 seconds from one address.

@@ -7,8 +7,8 @@ from typing import Any
 from django.db.models import F, Q
 
 from articles.models import Article
-from comments.models import KEY_DIGITS, Comment
-from comments.querysets import CommentQuerySet
+from comments.models import Comment
+from comments.querysets import KEY_DIGITS, CommentQuerySet
 
 THREADS_A_PAGE = 50
 COMMENTS_A_PAGE = 200
@@ -34,14 +34,19 @@ def seen_by(article: Article, own: Comment | None) -> CommentQuerySet:
     return everybody if own is None else Comment.objects.filter(mine | Q(pk__in=everybody.values("pk")))
 
 
-def thread_page(article: Article, number: int, own: Comment | None = None) -> ThreadPage | None:
-    """The comments of one page; None beyond the last. The first page costs one query whatever their number."""
-    seen = seen_by(article, own).in_thread_order()
+def thread_page(
+    article: Article, number: int, own: Comment | None = None, *, newest_first: bool = False
+) -> ThreadPage | None:
+    """The comments of one page; None beyond the last. The first page costs one query whatever their number.
+
+    `newest_first` turns the order of the threads; within a thread, replies still follow what they answer.
+    """
+    seen = seen_by(article, own).in_thread_order(newest_first=newest_first)
     if number > 1:
         starts = page_starts(seen.values_list("sort_key", flat=True))
         if number > len(starts):
             return None
-        seen = seen.filter(sort_key__gte=starts[number - 1])
+        seen = seen.from_key(starts[number - 1], newest_first=newest_first)
     named = seen.annotate(parent_name=F("parent__name"), parent_status=F("parent__status"))
     rows = list(named.values(*COLUMNS)[: COMMENTS_A_PAGE + 1])
     fitting = _fitting(row["sort_key"] for row in rows)

@@ -24,7 +24,8 @@ def discussion(context: dict[str, Any], article: Article) -> dict[str, Any]:
     own: Comment | None = context.get("own_comment")
     request = context["request"]
     number = page_of(article, own, own) if own else page_number(request, "comments")
-    page = thread_page(article, number, own)
+    newest_first = own is None and request.GET.get("order") == "newest"
+    page = thread_page(article, number, own, newest_first=newest_first)
     if page is None:
         raise Http404("There is no such page of comments.")
     form = context.get("comment_form") or CommentForm(article, initial={"parent": ""})
@@ -34,6 +35,8 @@ def discussion(context: dict[str, Any], article: Article) -> dict[str, Any]:
         "article": article,
         "article_url": url,
         "page": page,
+        "newest_first": newest_first,
+        "more_url": f"{url}?order=newest&comments=" if newest_first else f"{url}?comments=",
         "comments": render_comments(page.rows, url, is_open=article.comments_open),
         "own": own,
         "form": form,

@@ -75,9 +75,9 @@ def test_a_page_holds_fifty_threads_and_the_next_page_the_rest(reader):
 
     assert "Thread 049" in first
     assert "Thread 050" not in first
-    assert "Later comments" in first
+    assert "More comments" in first
     assert "Thread 050" in second
-    assert "Earlier comments" in second
+    assert "Previous comments" in second
     assert reader.get(f"/comments/{comments[50].pk}/").url == (
         f"{article.get_absolute_url()}?comments=2#comment-{comments[50].pk}"
     )
@@ -137,3 +137,36 @@ def test_what_a_reader_typed_is_shown_and_never_run(reader):
     assert "<script" not in page
     assert "<img" not in page
     assert 'href="https://a.example/&quot;x"' in page
+
+
+def test_newest_first_turns_the_threads_and_keeps_replies_below_what_they_answer(reader):
+    article = make_article()
+    first, second = make_comment(article, "Older thread"), make_comment(article, "Newer thread")
+    (
+        make_comment(article, "Answer to the newer", parent=second),
+        make_comment(article, "Answer to the older", parent=first),
+    )
+
+    page = reader.get(article.get_absolute_url(), {"order": "newest"}).text
+
+    order = [
+        page.index(text) for text in ("Newer thread", "Answer to the newer", "Older thread", "Answer to the older")
+    ]
+    assert order == sorted(order)
+
+
+def test_newest_first_goes_on_overleaf_where_it_stopped(reader):
+    article = make_article()
+    for number in range(51):
+        make_comment(article, f"Thread {number:03}")
+    busy = make_comment(article, "Busy thread")
+    for number in range(210):
+        make_comment(article, f"Reply {number:03}", parent=busy)
+
+    pages = [reader.get(article.get_absolute_url(), {"order": "newest", "comments": n}).text for n in (1, 2, 3)]
+
+    assert [page.count('<li class="comment') for page in pages] == [200, 61, 1]
+    assert "Busy thread" in pages[0]
+    assert "Reply 209" in pages[1]
+    assert "Thread 000" in pages[2]
+    assert "order=newest&amp;comments=2#comments" in pages[0]

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from comments.models import KEY_DIGITS
+from comments.querysets import KEY_DIGITS
 from comments.submission import sort_key_below
 from comments.threads import COMMENTS_A_PAGE, THREADS_A_PAGE, page_starts
 
