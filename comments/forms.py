@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Layout, Row, Submit
+from crispy_forms.layout import HTML, Layout, Row, Submit
 from django import forms
 from django.core.exceptions import ValidationError
 from django.urls import reverse
@@ -16,6 +16,11 @@ from comments.same_origin import words_token
 from comments.submission import Draft
 
 ID = re.compile(r"[0-9]{1,18}")
+# The script shows it; without one it could not keep its promise.
+REMEMBER = """<label class="tick" hidden><input type="checkbox" name="remember"> \
+Save my name, email, and website in this browser for the next time I comment.</label>"""
+HINT = f"""Blank lines part paragraphs, and addresses become links. You may use \
+<code>{" ".join(f"&lt;{tag}&gt;" for tag in sorted(html.COMMENT_TAGS))}</code>."""
 WORDS = ("body", "name", "email", "website", "parent")
 
 
@@ -35,6 +40,7 @@ class CommentForm(forms.Form):
         label="Comment",
         max_length=MAX_BODY,
         widget=forms.Textarea(attrs={"rows": 7}),
+        help_text=HINT,
         error_messages={"required": "Please write your comment."},
     )
     name = forms.CharField(
@@ -76,8 +82,16 @@ class CommentForm(forms.Form):
         self.helper.disable_csrf = True
         self.helper.form_action = reverse("comments:comment-post", args=[article.pk])
         self.helper.attrs = {"novalidate": ""}
+        preview = reverse("comments:comment-preview", args=[article.pk])
         self.helper.layout = Layout(
-            "body", Row("name", "email"), "website", "parent", "fax", Submit("", "Post Comment")
+            "body",
+            Row("name", "email"),
+            "website",
+            "parent",
+            "fax",
+            HTML(REMEMBER),
+            Submit("", "Post Comment"),
+            HTML(f'<button class="second" formaction="{preview}">Preview</button>'),
         )
 
     def clean_body(self) -> str:
@@ -155,5 +169,8 @@ class ConfirmationForm(CommentForm):
         super().__init__(article, *args, **kwargs)
         for field in ("body", "name", "email", "website"):
             self.fields[field].widget.attrs["readonly"] = True
-        self.helper.layout.insert(0, "token")
+        # Without the tick and the preview: there is nothing left to change.
+        self.helper.layout = Layout(
+            "token", "body", Row("name", "email"), "website", "parent", "fax", Submit("", "Post Comment")
+        )
         self.replace("token", words_token(*self.words()))

@@ -64,8 +64,9 @@ def _answers(row: dict[str, Any], here: set[int]) -> str:
 
 def _foot(row: dict[str, Any], article_url: str, *, is_open: bool) -> str:
     if is_open:
-        hidden = f'<span class="unseen"> to {escape(row["name"])}</span>'
-        return f'<a href="{article_url}?reply_to={row["id"]}#reply" rel="nofollow">Reply{hidden}</a>'
+        to = f'<span class="unseen"> to {escape(row["name"])}</span>'
+        href = f"{article_url}?reply_to={row['id']}#reply"
+        return f'<a href="{href}" rel="nofollow" data-reply="{row["id"]}">Reply{to}</a>'
     if row["status"] == "approved":
         return ""
     return DECLINED if row["status"] == "trash" else AWAITING

@@ -10,9 +10,10 @@ from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
+from articles import html
 from articles.models import Article
 from articles.views import render_article
-from comments.forms import CommentForm, ConfirmationForm
+from comments.forms import WORDS, CommentForm, ConfirmationForm
 from comments.models import Comment
 from comments.same_origin import is_same_origin, is_words_token
 from comments.submission import (
@@ -43,9 +44,7 @@ def comment_post(request: HttpRequest, article_id: int) -> HttpResponse:
     if request.method != "POST":
         return HttpResponseRedirect(article.get_absolute_url())
     form = CommentForm(article, request.POST)
-    if not is_same_origin(request.headers, own_origins(request)) and not is_words_token(
-        request.POST.get("token", ""), *form.words()
-    ):
+    if not comes_from_us(request, form):
         return ask_to_confirm(request, article)
     if not form.is_valid():
         return show_again(request, article, form, HTTPStatus.UNPROCESSABLE_ENTITY)
@@ -58,6 +57,24 @@ def comment_post(request: HttpRequest, article_id: int) -> HttpResponse:
     response = HttpResponseRedirect(f"{own_url}#comment-{comment.pk}", status=HTTPStatus.SEE_OTHER)
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+@csrf_exempt  # Stores nothing; the same-origin rule keeps others from putting words on our pages.
+@require_http_methods(["GET", "HEAD", "POST"])
+def comment_preview(request: HttpRequest, article_id: int) -> HttpResponse:
+    """The form again, with the comment above it as readers would see it."""
+    article = get_object_or_404(Article.objects.published().with_bylines(), pk=article_id)
+    if request.method != "POST":
+        return HttpResponseRedirect(article.get_absolute_url())
+    form = CommentForm(article, request.POST)
+    if not comes_from_us(request, form):
+        return ask_to_confirm(request, article)
+    form.full_clean()
+    if form.has_error("body"):
+        return show_again(request, article, form, HTTPStatus.UNPROCESSABLE_ENTITY)
+    preview = {"name": form.cleaned_data.get("name", ""), "body_html": html.clean_comment(form.cleaned_data["body"])}
+    again = CommentForm(article, initial=dict(zip(WORDS, form.words(), strict=True)))
+    return private(render_article(request, article, comment_form=again, preview=preview))
 
 
 @require_safe
@@ -81,6 +98,12 @@ def comment_permalink(request: HttpRequest, comment_id: int) -> HttpResponse:
     response = HttpResponseRedirect(f"{comment.article.get_absolute_url()}{query}#comment-{comment.pk}")
     response["Cache-Control"] = "no-store"
     return response
+
+
+def comes_from_us(request: HttpRequest, form: CommentForm) -> bool:
+    """The same-origin rule, or the token of the page that showed these very words."""
+    token = request.POST.get("token", "")
+    return is_same_origin(request.headers, own_origins(request)) or is_words_token(token, *form.words())
 
 
 def own_origins(request: HttpRequest) -> set[str]:

@@ -39,6 +39,7 @@ def discussion(context: dict[str, Any], article: Article) -> dict[str, Any]:
         "more_url": f"{url}?order=newest&comments=" if newest_first else f"{url}?comments=",
         "comments": render_comments(page.rows, url, is_open=article.comments_open),
         "own": own,
+        "preview": context.get("preview"),
         "form": form,
         "answered": parent,
     }
@@ -46,7 +47,7 @@ def discussion(context: dict[str, Any], article: Article) -> dict[str, Any]:
 
 def _answered(article: Article, form: CommentForm, reply_to: str) -> Comment | None:
     """The comment that the form answers, whether named by the address or by a form sent before."""
-    wanted = form.data.get("parent", "") if form.is_bound else reply_to
+    wanted = form.data.get("parent", "") if form.is_bound else form.initial.get("parent") or reply_to
     if not (wanted.isascii() and wanted.isdigit() and len(wanted) <= 18):
         return None
     parent = Comment.objects.visible().filter(article=article, pk=int(wanted)).first()

@@ -305,3 +305,27 @@ def test_an_older_browser_is_known_by_origin_or_referer(headers):
     from tests.site_client import SiteClient
 
     assert send(SiteClient(headers=headers), make_article()).status_code == 303
+
+
+def test_a_preview_shows_the_comment_as_readers_would_see_it_and_stores_nothing(reader):
+    article = make_article()
+    words = filled_in(body="One.\n\n<b>Two</b> <script>x</script>", name="", email="")
+
+    response = reader.post(reverse("comments:comment-preview", args=[article.pk]), words)
+
+    assert response.status_code == 200
+    assert "<p>One.</p><p><b>Two</b> &lt;script&gt;x&lt;/script&gt;</p>" in response.text
+    assert "One.\n\n&lt;b&gt;Two&lt;/b&gt;" in response.text
+    assert 'role="alert"' not in response.text
+    assert response["Cache-Control"] == "private, no-store"
+    assert Comment.objects.count() == 0
+
+
+def test_a_preview_of_nothing_or_from_a_foreign_site_is_refused(reader):
+    from tests.site_client import SiteClient
+
+    url = reverse("comments:comment-preview", args=[make_article().pk])
+
+    assert reader.post(url, filled_in(body="")).status_code == 422
+    assert SiteClient(headers={"Sec-Fetch-Site": "cross-site"}).post(url, filled_in()).status_code == 403
+    assert reader.get(url).status_code == 302

@@ -31,6 +31,7 @@ def addresses_of(article, comment):
         "readyz": ["/readyz"],
         "robots.txt": ["/robots.txt"],
         "comments/post/<int:article_id>/": [reverse("comments:comment-post", args=[article.pk])],
+        "comments/preview/<int:article_id>/": [reverse("comments:comment-preview", args=[article.pk])],
         "comments/own/<str:token>/": [reverse("comments:comment-own", args=[signing.dumps(comment.pk, salt=OWN_SALT)])],
         "comments/<int:comment_id>/": [reverse("comments:comment-permalink", args=[comment.pk])],
         "": ["/", "/?page=1"],

@@ -1,0 +1,103 @@
+// Makes the "Leave a Reply" form nicer; everything works without it.
+// The form moves below the comment being answered, keeps a draft while the tab is open, counts characters,
+// and remembers who you are in this browser's own storage if you ask for it.
+
+const form = document.querySelector("form.reply-form")
+const section = document.getElementById("reply")
+
+if (form && section) {
+  const field = (name) => form.elements.namedItem(name)
+  const title = document.getElementById("reply-title")
+  const home = document.createComment("the form's own place")
+  section.before(home)
+
+  moveBelowAnswered()
+  rememberMe()
+  keepDraft()
+  countCharacters()
+
+  function moveBelowAnswered() {
+    const cancel = document.createElement("button")
+    cancel.type = "button"
+    cancel.className = "quiet-button"
+    cancel.textContent = "Cancel reply"
+    cancel.hidden = true
+    title.after(cancel)
+    const plainTitle = "Leave a Reply"
+
+    document.addEventListener("click", (event) => {
+      const link = event.target.closest("a[data-reply]")
+      if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return
+      event.preventDefault()
+      const comment = link.closest(".comment")
+      section.querySelectorAll("[data-answered]").forEach((line) => line.remove())
+      field("parent").value = link.dataset.reply
+      title.textContent = `${plainTitle} to ${comment.querySelector("header b").textContent}`
+      cancel.hidden = false
+      comment.append(section)
+      field("body").focus({ preventScroll: true })
+      section.scrollIntoView({ block: "nearest" })
+    })
+
+    cancel.addEventListener("click", () => {
+      const comment = section.closest(".comment")
+      field("parent").value = ""
+      title.textContent = plainTitle
+      cancel.hidden = true
+      home.after(section)
+      comment?.querySelector("a[data-reply]")?.focus()
+    })
+  }
+
+  function rememberMe() {
+    const key = "oped.commenter"
+    const names = ["name", "email", "website"]
+    const tick = field("remember")
+    tick.closest(".tick").hidden = false
+    const stored = read(localStorage, key)
+    if (stored) {
+      tick.checked = true
+      for (const name of names) field(name).value ||= stored[name] ?? ""
+    }
+    const store = () => {
+      if (tick.checked) write(localStorage, key, Object.fromEntries(names.map((name) => [name, field(name).value])))
+      else forget(localStorage, key)
+    }
+    tick.addEventListener("change", store)
+    form.addEventListener("submit", store)
+  }
+
+  function keepDraft() {
+    const key = `oped.draft ${form.getAttribute("action")}`
+    const body = field("body")
+    if (document.querySelector(".comment.pending")) forget(sessionStorage, key)
+    else body.value ||= read(sessionStorage, key) ?? ""
+    body.addEventListener("input", () => write(sessionStorage, key, body.value))
+  }
+
+  function countCharacters() {
+    const body = field("body")
+    const most = body.maxLength
+    const left = document.createElement("p")
+    left.className = "hint count"
+    left.setAttribute("aria-live", "polite")
+    body.closest(".field").append(left)
+    const show = () => {
+      const rest = most - body.value.length
+      left.textContent = rest < 500 ? `${rest} characters left` : ""
+    }
+    body.addEventListener("input", show)
+    show()
+  }
+}
+
+// Storage may be switched off, full or hold anything; none of that is the form's trouble.
+function read(storage, key) {
+  try { return JSON.parse(storage.getItem(key)) } catch { return null }
+}
+function write(storage, key, value) {
+  try { storage.setItem(key, JSON.stringify(value)) } catch { /* full or forbidden */ }
+}
+function forget(storage, key) {
+  try { storage.removeItem(key) } catch { /* forbidden */ }
+}
