@@ -10,7 +10,6 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from articles import html
-from articles.models import Article
 from comments.models import MAX_BODY, MAX_EMAIL, MAX_NAME, MAX_WEBSITE
 from comments.same_origin import words_token
 from comments.submission import Draft
@@ -34,7 +33,7 @@ class BodyField(forms.CharField):
 
 
 class CommentForm(forms.Form):
-    """Validates what a reader typed; the article gives the address that it posts to."""
+    """Validates what a reader typed; the article’s id gives the address that it posts to."""
 
     body = BodyField(
         label="Comment",
@@ -73,16 +72,16 @@ class CommentForm(forms.Form):
         widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}),
     )
 
-    def __init__(self, article: Article, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, article_id: int, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.auto_id = "reply-%s"
         self.helper = FormHelper()
         self.helper.form_tag = True
         self.helper.form_class = "reply-form"
         self.helper.disable_csrf = True
-        self.helper.form_action = reverse("comments:comment-post", args=[article.pk])
+        self.helper.form_action = reverse("comments:comment-post", args=[article_id])
         self.helper.attrs = {"novalidate": ""}
-        preview = reverse("comments:comment-preview", args=[article.pk])
+        preview = reverse("comments:comment-preview", args=[article_id])
         self.helper.layout = Layout(
             "body",
             Row("name", "email"),
@@ -165,8 +164,8 @@ class ConfirmationForm(CommentForm):
 
     token = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, article: Article, *args: Any, **kwargs: Any) -> None:
-        super().__init__(article, *args, **kwargs)
+    def __init__(self, article_id: int, *args: Any, **kwargs: Any) -> None:
+        super().__init__(article_id, *args, **kwargs)
         for field in ("body", "name", "email", "website"):
             self.fields[field].widget.attrs["readonly"] = True
         # Without the tick and the preview: there is nothing left to change.

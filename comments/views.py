@@ -1,11 +1,15 @@
 """What readers do with comments: post one, follow one's own, follow a link to one."""
 
+import logging
 from http import HTTPStatus
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core import signing
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
@@ -27,6 +31,7 @@ from comments.submission import (
 )
 from comments.threads import page_of
 
+logger = logging.getLogger(__name__)
 OWN_SALT = "comments.own"
 REFUSAL_STATUS: dict[type[SubmissionRefused], HTTPStatus] = {
     Closed: HTTPStatus.CONFLICT,
@@ -40,10 +45,19 @@ REFUSAL_STATUS: dict[type[SubmissionRefused], HTTPStatus] = {
 @require_http_methods(["GET", "HEAD", "POST"])
 def comment_post(request: HttpRequest, article_id: int) -> HttpResponse:
     """Take a comment, or show the form again with what was typed and what is wrong."""
+    try:
+        return take_comment(request, article_id)
+    except (OperationalError, InterfaceError) as outage:
+        logger.error("a comment could not be stored: %s", type(outage.__cause__ or outage).__name__)  # noqa: TRY400
+        return ask_to_wait(request, article_id)
+
+
+def take_comment(request: HttpRequest, article_id: int) -> HttpResponse:
+    """One attempt, which needs the database."""
     article = get_object_or_404(Article.objects.published().with_bylines(), pk=article_id)
     if request.method != "POST":
         return HttpResponseRedirect(article.get_absolute_url())
-    form = CommentForm(article, request.POST)
+    form = CommentForm(article.pk, request.POST)
     if not comes_from_us(request, form):
         return ask_to_confirm(request, article)
     if not form.is_valid():
@@ -66,14 +80,14 @@ def comment_preview(request: HttpRequest, article_id: int) -> HttpResponse:
     article = get_object_or_404(Article.objects.published().with_bylines(), pk=article_id)
     if request.method != "POST":
         return HttpResponseRedirect(article.get_absolute_url())
-    form = CommentForm(article, request.POST)
+    form = CommentForm(article.pk, request.POST)
     if not comes_from_us(request, form):
         return ask_to_confirm(request, article)
     form.full_clean()
     if form.has_error("body"):
         return show_again(request, article, form, HTTPStatus.UNPROCESSABLE_ENTITY)
     preview = {"name": form.cleaned_data.get("name", ""), "body_html": html.clean_comment(form.cleaned_data["body"])}
-    again = CommentForm(article, initial=dict(zip(WORDS, form.words(), strict=True)))
+    again = CommentForm(article.pk, initial=dict(zip(WORDS, form.words(), strict=True)))
     return private(render_article(request, article, comment_form=again, preview=preview))
 
 
@@ -130,9 +144,24 @@ def refuse(request: HttpRequest, article: Article, form: CommentForm, refusal: S
 
 def ask_to_confirm(request: HttpRequest, article: Article) -> HttpResponse:
     """A 403 that loses nothing: the words stand on a page of ours and can be sent from there."""
-    form = ConfirmationForm(article, request.POST)
+    form = ConfirmationForm(article.pk, request.POST)
     context = {"form": form, "article": article}
     return private(render(request, "comments/comment_confirm.html", context, status=HTTPStatus.FORBIDDEN))
+
+
+def ask_to_wait(request: HttpRequest, article_id: int) -> HttpResponse:
+    """A 503 that loses nothing and needs no database: the words in a form, to be sent again."""
+    words = {name: request.POST.get(name, "") for name in WORDS}
+    referer = urlsplit(request.headers.get("Referer", ""))
+    is_ours = f"{referer.scheme}://{referer.netloc}" in own_origins(request)
+    context = {
+        "form": CommentForm(article_id, initial=words),
+        "back": referer.path if is_ours else "",
+        "site_name": settings.OPED_SITE_NAME,
+    }
+    page = render_to_string("comments/comment_later.html", context)
+    response = HttpResponse(page, status=HTTPStatus.SERVICE_UNAVAILABLE, headers={"Retry-After": "10"})
+    return private(response)
 
 
 def private(response: HttpResponse) -> HttpResponse:

@@ -84,6 +84,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "opedsite.outages.OutageMiddleware",
 ]
 ROOT_URLCONF = "opedsite.urls"
 WSGI_APPLICATION = "opedsite.wsgi.application"

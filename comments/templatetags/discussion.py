@@ -28,7 +28,7 @@ def discussion(context: dict[str, Any], article: Article) -> dict[str, Any]:
     page = thread_page(article, number, own, newest_first=newest_first)
     if page is None:
         raise Http404("There is no such page of comments.")
-    form = context.get("comment_form") or CommentForm(article, initial={"parent": ""})
+    form = context.get("comment_form") or CommentForm(article.pk, initial={"parent": ""})
     url = article.get_absolute_url()
     parent = _answered(article, form, request.GET.get("reply_to", ""))
     return {

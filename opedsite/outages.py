@@ -1,0 +1,31 @@
+"""When the database is away: one plain page with 503 instead of a server error."""
+
+import logging
+from collections.abc import Callable
+
+from django.conf import settings
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+
+logger = logging.getLogger(__name__)
+RETRY_SECONDS = 10
+
+
+class OutageMiddleware:
+    """Answers 503 with Retry-After (RFC 9110, 15.6.4) when a view can't reach its database."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass the request on."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """The page of an outage; None for any other error."""
+        if not isinstance(exception, OperationalError | InterfaceError):
+            return None
+        logger.error("the database does not answer: %s", type(exception.__cause__ or exception).__name__)
+        page = render_to_string("503.html", {"site_name": settings.OPED_SITE_NAME})
+        return HttpResponse(page, status=503, headers={"Retry-After": str(RETRY_SECONDS), "Cache-Control": "no-store"})
