@@ -1,47 +1,10 @@
 """Addresses of what readers read; those of articles are WordPress's "Month and name"."""
 
-from django.urls import path, register_converter
+from django.urls import path
 
-from articles import views
+from articles import converters, views
 
-
-class YearConverter:
-    """Four digits."""
-
-    regex = "[0-9]{4}"
-
-    def to_python(self, value: str) -> int:
-        return int(value)
-
-    def to_url(self, value: int) -> str:
-        return f"{value:04}"
-
-
-class MonthConverter(YearConverter):
-    """Two digits."""
-
-    regex = "(?:0[1-9]|1[0-2])"
-
-    def to_url(self, value: int | str) -> str:
-        return f"{int(value):02}"
-
-
-class SlugConverter:
-    """A slug in any script; which ones exist, the database knows."""
-
-    regex = "[^/.]+"
-
-    def to_python(self, value: str) -> str:
-        return value
-
-    def to_url(self, value: str) -> str:
-        return value
-
-
-register_converter(YearConverter, "year")
-register_converter(MonthConverter, "month")
-register_converter(SlugConverter, "any_slug")
-
+__all__ = ["app_name", "converters", "urlpatterns"]
 app_name = "articles"
 urlpatterns = [
     path("", views.home, name="home"),

@@ -1,13 +1,20 @@
-"""Addresses of what readers do with comments."""
+"""Addresses of what readers do with comments, and of their feeds."""
 
 from django.urls import path
 
-from comments import views
+from articles import converters
+from comments import feeds, views
 
+__all__ = ["app_name", "converters", "urlpatterns"]
 app_name = "comments"
+ARTICLE = "<year:year>/<month:month>/<any_slug:slug>"
 urlpatterns = [
-    path("post/<int:article_id>/", views.comment_post, name="comment-post"),
-    path("preview/<int:article_id>/", views.comment_preview, name="comment-preview"),
-    path("own/<str:token>/", views.comment_own, name="comment-own"),
-    path("<int:comment_id>/", views.comment_permalink, name="comment-permalink"),
+    path("comments/post/<int:article_id>/", views.comment_post, name="comment-post"),
+    path("comments/preview/<int:article_id>/", views.comment_preview, name="comment-preview"),
+    path("comments/own/<str:token>/", views.comment_own, name="comment-own"),
+    path("comments/<int:comment_id>/", views.comment_permalink, name="comment-permalink"),
+    path("comments/feed/", feeds.site_comments, {"form": "rss"}, name="comment-feed"),
+    path("comments/feed/atom/", feeds.site_comments, {"form": "atom"}, name="comment-feed-atom"),
+    path(f"{ARTICLE}/feed/", feeds.article_comments, {"form": "rss"}, name="article-comment-feed"),
+    path(f"{ARTICLE}/feed/atom/", feeds.article_comments, {"form": "atom"}, name="article-comment-feed-atom"),
 ]

@@ -13,7 +13,7 @@ urlpatterns = [
     path("accounts/signup/", views.no_signup, name="account_signup"),
     path("accounts/", include("allauth.account.urls")),
     path("accounts/2fa/", include("allauth.mfa.urls")),
-    path("comments/", include("comments.urls")),
+    path("", include("comments.urls")),
     path("", include("articles.urls")),
 ]
 handler400 = "opedsite.views.bad_request"

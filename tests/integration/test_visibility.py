@@ -9,6 +9,7 @@ from comments.views import OWN_SALT
 from tests.factories import make_article, make_comment, make_draft, make_scheduled, make_withdrawn
 
 pytestmark = pytest.mark.django_db
+ARTICLE = "<year:year>/<month:month>/<any_slug:slug>"
 SECRET = "Unpublishable-Words"
 # The desk is for staff, who may see drafts; its rights have tests of their own.
 NOT_FOR_READERS = ("admin/", "accounts/")
@@ -23,6 +24,12 @@ def patterns(resolver, prefix=""):
             yield path
 
 
+def own_addresses(article):
+    if article.published_at:
+        return [article.get_absolute_url()]
+    return [f"/2026/{month:02}/{article.slug}/" for month in range(1, 13)]
+
+
 def addresses_of(article, comment):
     """Each pattern of the resolver, filled in with what belongs to the hidden article."""
     byline = article.bylines.get()
@@ -34,13 +41,12 @@ def addresses_of(article, comment):
         "comments/preview/<int:article_id>/": [reverse("comments:comment-preview", args=[article.pk])],
         "comments/own/<str:token>/": [reverse("comments:comment-own", args=[signing.dumps(comment.pk, salt=OWN_SALT)])],
         "comments/<int:comment_id>/": [reverse("comments:comment-permalink", args=[comment.pk])],
+        "comments/feed/": ["/comments/feed/"],
+        "comments/feed/atom/": ["/comments/feed/atom/"],
+        f"{ARTICLE}/feed/": [f"{address}feed/" for address in own_addresses(article)],
+        f"{ARTICLE}/feed/atom/": [f"{address}feed/atom/" for address in own_addresses(article)],
         "": ["/", "/?page=1"],
-        "<year:year>/<month:month>/<any_slug:slug>/": [
-            article.get_absolute_url(),
-            f"{article.get_absolute_url()}?reply_to={comment.pk}",
-        ]
-        if article.published_at
-        else [f"/2026/{month:02}/{article.slug}/" for month in range(1, 13)],
+        f"{ARTICLE}/": [url for own in own_addresses(article) for url in (own, f"{own}?reply_to={comment.pk}")],
         "section/<any_slug:slug>/": [article.section.get_absolute_url()],
         "topic/<any_slug:slug>/": [article.topics.get().get_absolute_url()],
         "author/<any_slug:slug>/": [byline.author.get_absolute_url()],

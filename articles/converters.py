@@ -1,0 +1,41 @@
+"""The parts of our addresses: year, month, slug."""
+
+from django.urls import register_converter
+
+
+class YearConverter:
+    """Four digits."""
+
+    regex = "[0-9]{4}"
+
+    def to_python(self, value: str) -> int:
+        return int(value)
+
+    def to_url(self, value: int) -> str:
+        return f"{value:04}"
+
+
+class MonthConverter(YearConverter):
+    """Two digits."""
+
+    regex = "(?:0[1-9]|1[0-2])"
+
+    def to_url(self, value: int | str) -> str:
+        return f"{int(value):02}"
+
+
+class SlugConverter:
+    """A slug in any script; which ones exist, the database knows."""
+
+    regex = "[^/.]+"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(YearConverter, "year")
+register_converter(MonthConverter, "month")
+register_converter(SlugConverter, "any_slug")
