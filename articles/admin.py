@@ -1,11 +1,13 @@
 """Editors' and writers' work in the desk; whatever readers notice goes through `articles.publishing`."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -13,33 +15,20 @@ from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_safe
-from js_asset import Media
 
-from articles import publishing
+from articles import html, publishing
+from articles.desk import DeskAdmin
+from articles.freshness import pages_changed
 from articles.models import Article, Author, Byline, Page, Section, Topic
 from articles.querysets import ArticleQuerySet
 from articles.rich_text import RichTextWidget
 from articles.views import render_article
 
 PUBLISH = "articles.publish_article"
+FIRST_YEAR, LAST_YEAR = 1900, 2100
 REQUIRED_PAGES = ("comment-policy", "privacy")
-
-
-def nonced(context: dict[str, Any], request: HttpRequest) -> dict[str, Any]:
-    """The page's media with the CSP nonce that the editor's import map needs."""
-    nonce = str(request.csp_nonce)  # type: ignore[attr-defined]
-    return context | {"media": Media.from_media(context["media"], nonce=nonce)}
-
-
-class RichTextAdmin(admin.ModelAdmin):
-    """A form with a rich-text field."""
-
-    def render_change_form(
-        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
-    ) -> HttpResponse:
-        """Adds the nonce."""
-        return super().render_change_form(request, nonced(context, request), *args, **kwargs)
 
 
 class ArticleForm(forms.ModelForm):
@@ -53,23 +42,49 @@ class ArticleForm(forms.ModelForm):
         )  # fmt: skip
         widgets = {
             "body": RichTextWidget(headings=True),
-            "standfirst": forms.Textarea(attrs={"rows": 3}),
+            "standfirst": forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
             "topics": forms.CheckboxSelectMultiple(),
-            "title": forms.TextInput(attrs={"class": "vTextField title"}),
+            "title": forms.TextInput(attrs={"class": "vTextField title", "dir": "auto"}),
+        }
+        help_texts = {
+            "published_at": "Leave empty to publish at once; a later time schedules it. "
+            f"Time zone: {settings.TIME_ZONE}."
         }
 
-    def clean(self) -> dict[str, Any]:
-        """A scheduled article whose date is emptied goes out at once."""
-        data = super().clean() or {}
-        if self.instance.status == Article.Status.PUBLISHED and "published_at" in data and not data["published_at"]:
-            data["published_at"] = timezone.now()
-        return data
+    def clean_body(self) -> str:
+        """What is published keeps a text."""
+        body: str = self.cleaned_data["body"]
+        is_empty = not html.is_readable(html.text_of(html.clean_article(body).html))
+        if is_empty and self.instance.status == Article.Status.PUBLISHED:
+            raise ValidationError("A published article needs a text. Withdraw it first to empty it.")
+        return body
+
+    def clean_published_at(self) -> datetime | None:
+        """A date of this time; a scheduled article whose date is emptied goes out at once."""
+        at: datetime | None = self.cleaned_data["published_at"]
+        if at is None:
+            return timezone.now() if self.instance.status == Article.Status.PUBLISHED else None
+        if not FIRST_YEAR <= at.year <= LAST_YEAR:
+            raise ValidationError(f"Give a year between {FIRST_YEAR} and {LAST_YEAR}.")
+        return at
+
+
+class BylineFormSet(forms.BaseInlineFormSet):
+    """The authors of an article."""
+
+    def clean(self) -> None:
+        """What is published keeps an author."""
+        super().clean()
+        kept = [form for form in self.forms if form.cleaned_data.get("author") and not form.cleaned_data.get("DELETE")]
+        if not kept and self.instance.status == Article.Status.PUBLISHED and not any(self.errors):
+            raise ValidationError("A published article needs an author.")
 
 
 class BylineInline(admin.StackedInline):
     """The authors of an article, in order."""
 
     model = Byline
+    formset = BylineFormSet
     fields = ("author", "position")
     verbose_name = "author"
     verbose_name_plural = "by"
@@ -98,7 +113,7 @@ class StatusFilter(admin.SimpleListFilter):
 
 
 @admin.register(Article)
-class ArticleAdmin(RichTextAdmin):
+class ArticleAdmin(DeskAdmin):
     """Write, preview, publish, schedule, withdraw."""
 
     form = ArticleForm
@@ -113,9 +128,9 @@ class ArticleAdmin(RichTextAdmin):
     change_form_template = "admin/articles/article/change_form.html"
     list_display = ("title", "standing", "by", "section", "published_at", "comment_count")
     list_filter = (StatusFilter, "section")
+    open_lookups = ("standing", "section__id__exact")
     search_fields = ("title", "standfirst", "authors__name")
     list_select_related = ("section",)
-    show_full_result_count = False
     list_per_page = 50
     ordering = ("-saved_at",)
     actions = None
@@ -130,6 +145,7 @@ class ArticleAdmin(RichTextAdmin):
         "_withdraw": (publishing.withdraw, "is withdrawn from the site"),
         "_review": (publishing.submit_for_review, "waits for an editor"),
         "_draft": (publishing.return_to_draft, "is a draft again"),
+        "_reschedule": (publishing.reschedule, "is published"),
     }
 
     def get_queryset(self, request: HttpRequest) -> ArticleQuerySet:
@@ -149,43 +165,62 @@ class ArticleAdmin(RichTextAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
         """What readers have seen is withdrawn, never deleted: its comments hang on it."""
-        return super().has_delete_permission(request, obj) and (obj is None or obj.address_year is None)
+        return super().has_delete_permission(request, obj) and (obj is None or not obj.was_seen)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Article | None = None) -> Any:
+        """Those who may only look read the text instead of its source."""
+        if obj is None or self.has_change_permission(request, obj):
+            return self.fieldsets
+        return ((None, {"fields": ("title", "standfirst", "text", "section", "published_at", "changed_at")}),)
+
+    @admin.display(description="text")
+    def text(self, article: Article) -> SafeString:
+        """As readers get it."""
+        body = mark_safe(article.body_html)  # noqa: S308 - cleaned when it was stored
+        return format_html('<div class="said" lang="{}" dir="auto">{}</div>', article.language, body)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Article | None = None) -> tuple[str, ...]:
         """The date and address of what is on the site stay; writers leave dates and comments to editors."""
+        if obj is not None and not self.has_change_permission(request, obj):
+            return ("text",)
         if not may_publish(request):
             return ("published_at", "changed_at", "slug", "comments_open")
-        return ("published_at", "slug") if obj and obj.is_live else ()
+        if obj is None or not obj.was_seen:
+            return ()
+        return ("published_at", "slug") if obj.is_live else ("slug",)
 
     def save_model(self, request: HttpRequest, obj: Article, form: Any, change: bool) -> None:
-        """Remember whose draft it is."""
+        """Store what the form shows and nothing else: standing and counts may have moved since it was opened."""
         if not change:
             obj.created_by = request.user  # type: ignore[assignment]
-        super().save_model(request, obj, form, change)
+            obj.save()
+            return
+        columns = {field.name for field in Article._meta.concrete_fields}
+        obj.save(update_fields=[*columns.intersection(form.cleaned_data), "saved_at"])
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """With bylines stored, do what the pressed button says; readers' pages follow last."""
         super().save_related(request, form, formsets, change)
         article = form.instance
         sign_with_own_name(request, article)
-        if article.status == Article.Status.PUBLISHED and article.went_live_at is None and form.changed_data:
-            publishing.reschedule(article)
-        for button, (verb, done) in self.verbs.items():
-            if button in request.POST:
-                self.apply(request, article, button, verb, done)
-        if article.is_live:
+        pressed = [button for button in self.verbs if button in request.POST]
+        if not pressed and article.is_scheduled | ("published_at" in form.changed_data):
+            pressed = ["_reschedule"] if article.status == Article.Status.PUBLISHED else []
+        for button in pressed:
+            self.apply(request, article, button)
+        if article.status == Article.Status.PUBLISHED:
+            publishing.print_bios(article)
             publishing.article_changed(article)
 
-    def apply(
-        self, request: HttpRequest, article: Article, button: str, verb: Callable[[Article], None], done: str
-    ) -> None:
+    def apply(self, request: HttpRequest, article: Article, button: str) -> None:
         """One verb, for those who may. Raises PermissionDenied."""
         if button != "_review" and not may_publish(request):
             raise PermissionDenied
+        verb, done = self.verbs[button]
         try:
             verb(article)
-        except publishing.CannotPublish as reason:
-            self.message_user(request, f"Saved, but not published. {reason}", messages.ERROR)
+        except publishing.NotNow as reason:
+            self.message_user(request, f"Your words are saved, but that was not possible: {reason}", messages.ERROR)
             return
         if article.is_scheduled:
             when = timezone.localtime(article.published_at)
@@ -247,12 +282,19 @@ class AuthorForm(forms.ModelForm):
 
 
 @admin.register(Author)
-class AuthorAdmin(RichTextAdmin):
+class AuthorAdmin(DeskAdmin):
     """Authors and their bios."""
 
     form = AuthorForm
     list_display = ("name", "website")
     search_fields = ("name",)
+    actions = None
+
+    def delete_model(self, request: HttpRequest, obj: Author) -> None:
+        """Delete one who has signed nothing, and let the page follow."""
+        key = f"author-{obj.pk}"
+        super().delete_model(request, obj)
+        pages_changed([key, "articles"])
 
     def save_model(self, request: HttpRequest, obj: Author, form: Any, change: bool) -> None:
         """Pages that print the author follow."""
@@ -260,7 +302,7 @@ class AuthorAdmin(RichTextAdmin):
         publishing.author_changed(obj)
 
 
-class NavigationAdmin(admin.ModelAdmin):
+class NavigationAdmin(DeskAdmin):
     """Sections and topics: every page names the sections, so every page follows."""
 
     search_fields = ("name",)
@@ -301,7 +343,7 @@ class PageForm(forms.ModelForm):
 
 
 @admin.register(Page)
-class PageAdmin(RichTextAdmin):
+class PageAdmin(DeskAdmin):
     """Standing pages; the two that the comment form links to keep their address."""
 
     form = PageForm
@@ -323,8 +365,9 @@ class PageAdmin(RichTextAdmin):
 
     def delete_model(self, request: HttpRequest, obj: Page) -> None:
         """Delete, and let the pages follow."""
+        key = f"page-{obj.pk}"
         super().delete_model(request, obj)
-        publishing.navigation_changed()
+        pages_changed([key, "site"])
 
 
 def may_publish(request: HttpRequest) -> bool:

@@ -1,5 +1,7 @@
 """The parts of our addresses: year, month, slug."""
 
+import unicodedata
+
 from django.urls import register_converter
 
 
@@ -30,7 +32,7 @@ class SlugConverter:
     regex = "[^/.]+"
 
     def to_python(self, value: str) -> str:
-        return value
+        return unicodedata.normalize("NFC", value)
 
     def to_url(self, value: str) -> str:
         return value

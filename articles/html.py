@@ -27,7 +27,16 @@ ATTRIBUTES = {"a": {"href", "title"}, "abbr": {"title"}, "ol": {"start"}}
 COMMENT_ATTRIBUTES = {"a": {"href", "title"}, "abbr": {"title"}}
 SCHEMES = {"http", "https", "mailto"}
 WEB_LINK = re.compile(r"(?:https?://|mailto:)[^\s\"'<>\\]+", re.IGNORECASE)
-WEB_ADDRESS = re.compile(r"(?<![\w.@/])(?:https?://|www\.)[^\s<>\"'`{}|\\^\[\]]+", re.IGNORECASE)
+WEB_ADDRESS = re.compile(
+    r"(?<![\w.@/])(?:https?://|www\.)(?:(?!&(?:[gl]t|quot);)[^\s<>\"'`{}|\\^\[\]])+", re.IGNORECASE
+)
+# What a tag that somebody means looks like; "if x<a and y>2" holds none.
+MEANT_TAG = re.compile(
+    rf"</?(?:{'|'.join(sorted(COMMENT_TAGS, key=len, reverse=True))})"
+    r"""(?:\s+[a-z-]+=(?:"[^"]*"|'[^']*'|[^\s"'<>`]+))*\s*/?>|<""",
+    re.IGNORECASE,
+)
+HOST_LABEL = re.compile(r"[^\W_](?:[\w-]*[^\W_])?")
 OWN_LINK = re.compile(r"(?:/(?![/\\])|#)[^\s\"'<>\\]*")
 HEADING = re.compile(r"<h([2-4])>(.*?)</h\1>", re.DOTALL)
 TAG = re.compile(r"<[^>]*>")
@@ -35,6 +44,9 @@ MAX_COMMENT_TAGS = 200
 COMMENT_REL = "nofollow ugc noopener"
 MAX_STACKED_MARKS = 4
 CONTROLS_KEPT = "\n\t"
+# Letters and symbols by category that show nothing: fillers, the empty braille cell.
+BLANKS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+JOINERS = "\u200c\u200d"
 BIDI_CONTROLS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
@@ -62,17 +74,14 @@ def clean_bio(source: str) -> str:
 def clean_comment(source: str) -> str:
     """A reader's words as safe HTML: blank lines part paragraphs, addresses become links, few tags survive.
 
-    Tags that are not allowed are shown as they were typed, so that nothing of what a reader wrote is lost.
+    Whatever else looks like markup is shown as it was typed, so that nothing of what a reader wrote is lost.
     The caller bounds the size first (see `too_many_tags`): bleach's cost explodes on hostile input.
     """
-    escaped = bleach.clean(
-        plain_characters(source), tags=COMMENT_TAGS, attributes=_allow_comment_attribute, protocols=SCHEMES
-    )
+    meant = MEANT_TAG.sub(lambda match: "&lt;" if match[0] == "<" else match[0], plain_characters(source))
+    escaped = bleach.clean(meant, tags=COMMENT_TAGS, attributes=_allow_comment_attribute, protocols=SCHEMES)
     # Bleach's own pattern knows the top-level domains of years ago only.
-    linker = Linker(url_re=WEB_ADDRESS, skip_tags={"code"}, callbacks=[_web_links_only])
-    linked = linker.linkify(in_paragraphs(escaped))
-    tags = COMMENT_TAGS | {"p", "br"}
-    return _nh3(linked, tags, COMMENT_ATTRIBUTES, rel=COMMENT_REL, keep=is_web_link)
+    linked = Linker(url_re=WEB_ADDRESS, callbacks=[_web_links_only]).linkify(in_paragraphs(escaped))
+    return _nh3(linked, COMMENT_TAGS | {"p", "br"}, COMMENT_ATTRIBUTES, rel=COMMENT_REL, keep=is_web_link)
 
 
 def too_many_tags(source: str) -> bool:
@@ -99,9 +108,15 @@ def is_website(value: str) -> bool:
         has_good_port = parts.port is None or parts.port > 0
     except ValueError:
         return False
-    host = parts.hostname or ""
-    is_host = "." in host.strip(".") and not any(char in host for char in "_()<>[]%")
-    return parts.scheme in ("http", "https") and is_host and has_good_port and "@" not in parts.netloc
+    labels = (parts.hostname or "").removesuffix(".").split(".")
+    is_host = len(labels) > 1 and all(HOST_LABEL.fullmatch(label) for label in labels) and not labels[-1].isdigit()
+    return parts.scheme.lower() in ("http", "https") and is_host and has_good_port and "@" not in parts.netloc
+
+
+def is_readable(source: str) -> bool:
+    """True if at least one character of a comment, or of plain text, shows something."""
+    text = unescape(MEANT_TAG.sub(lambda match: "<" if match[0] == "<" else "", source))
+    return any(unicodedata.category(char)[0] in "LNPS" and char not in BLANKS for char in text)
 
 
 def text_of(html: str) -> str:
@@ -111,8 +126,15 @@ def text_of(html: str) -> str:
 
 
 def plain_characters(text: str) -> str:
-    """Text that a page, a feed and PostgreSQL can hold: no controls, surrogates, overrides, towers of marks."""
-    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    """Text in NFC that a page, a feed and PostgreSQL can hold: see `without_traps`."""
+    return without_traps(unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")))
+
+
+def without_traps(text: str) -> str:
+    """The text, or HTML, without controls, surrogates, direction overrides and towers of marks.
+
+    It composes nothing: in HTML, NFC would make one letter of ">" and a following U+0338.
+    """
     kept: list[str] = []
     marks = 0
     for char in text:
@@ -131,12 +153,23 @@ def plain_line(text: str) -> str:
     line = " ".join(plain_characters(text).replace("\u2028", " ").replace("\u2029", " ").split())
     kept: list[str] = []
     marks = 0
-    for char in line:
+    for place, char in enumerate(line):
         category = unicodedata.category(char)
         marks = marks + 1 if category in ("Mn", "Me") else 0
-        if category not in ("Cf", "Co", "Cn") and marks <= 2:
+        is_hidden = category in ("Cf", "Co", "Cn") or char in BLANKS
+        if marks <= 2 and (not is_hidden or _joins(line, place)):
             kept.append(char)
     return "".join(kept).strip()
+
+
+def _joins(line: str, place: int) -> bool:
+    """True for a joiner between two letters or signs that need it (Persian, Hindi, emoji), as none of ASCII does."""
+    around = line[max(0, place - 1) : place] + line[place + 1 : place + 2]
+    return line[place] in JOINERS and len(around) == 2 and all(_may_be_joined(char) for char in around)
+
+
+def _may_be_joined(char: str) -> bool:
+    return ord(char) > 0x2FF and unicodedata.category(char) in ("Lo", "Mn", "Mc", "So", "Sk") and char not in BLANKS
 
 
 def with_heading_ids(html: str) -> tuple[str, list[dict[str, str | int]]]:
@@ -164,7 +197,7 @@ def _nh3(source: str, tags: set[str], attributes: dict[str, set[str]], rel: str,
     def checked(tag: str, attribute: str, value: str) -> str | None:
         return None if attribute == "href" and not keep(value) else value
 
-    return nh3.clean(
+    cleaned = nh3.clean(
         source,
         tags=tags,
         attributes=attributes,
@@ -173,6 +206,8 @@ def _nh3(source: str, tags: set[str], attributes: dict[str, set[str]], rel: str,
         link_rel=rel,
         strip_comments=True,
     )
+    # Character references have become characters by now.
+    return without_traps(cleaned)
 
 
 def _allow_comment_attribute(tag: str, name: str, value: str) -> bool:

@@ -159,6 +159,7 @@ class Article(models.Model):
         help_text="Leave empty to publish at once; a later time schedules it.",
     )
     went_live_at = models.DateTimeField(null=True, blank=True, editable=False)
+    first_live_at = models.DateTimeField(null=True, blank=True, editable=False)
     changed_at = models.DateTimeField(
         "updated on",
         null=True,
@@ -225,6 +226,16 @@ class Article(models.Model):
             self.published_at is not None and self.published_at <= timezone.now()
         )
         return self.status == self.Status.PUBLISHED and is_due
+
+    @property
+    def was_seen(self) -> bool:
+        """Readers have seen it, so its address and its row stay for ever."""
+        return self.first_live_at is not None or self.is_live
+
+    @property
+    def has_text(self) -> bool:
+        """There is something to read."""
+        return html.is_readable(html.text_of(self.body_html))
 
     @property
     def is_scheduled(self) -> bool:

@@ -5,57 +5,71 @@ from html import escape
 from html.parser import HTMLParser
 
 BLOCK = "blockquote"
-TRAILING = re.compile(r"(?:<br>|\s)+\Z")
 BLANK_LINE = re.compile(r"\n[ \t]*\n\s*")
+TRAILING = re.compile(r"(?:<br>|\s)+\Z")
+# Deeper than anyone means it. Without the bounds a few thousand characters could become megabytes of markup,
+# because every paragraph opens again what was open in the last, and quotations would leave a phone's screen.
+MAX_INLINE = 4
+MAX_QUOTES = 4
 
 
 class _Paragraphs(HTMLParser):
     """Writes the same tokens again, with <p> around running text at the top level and inside a blockquote.
 
-    A paragraph that ends inside inline tags closes them, and the next one opens them again.
+    A paragraph that ends inside inline tags closes them, and the next one opens those without attributes again.
     """
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=False)
         self.written: list[str] = []
-        self.depth = 0
-        self.inline: list[tuple[str, str]] = []
+        self.quotes = 0
+        self.inline: list[str] = []
+        self.dropped: list[str] = []
         self.is_open = False
 
     def open_paragraph(self) -> None:
         if not self.is_open:
             self.is_open = True
-            self.written.append("<p>" + "".join(start for _, start in self.inline))
+            self.written.append("<p>" + "".join(f"<{tag}>" for tag in self.inline))
 
     def close_paragraph(self) -> None:
         if self.is_open:
             self.is_open = False
             self.written[-1] = TRAILING.sub("", self.written[-1])
-            self.written.append("".join(f"</{tag}>" for tag, _ in reversed(self.inline)) + "</p>")
+            self.written.append("".join(f"</{tag}>" for tag in reversed(self.inline)) + "</p>")
+            self.inline = [tag for tag in self.inline if tag not in ("a", "abbr")]
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        is_too_deep = self.quotes == MAX_QUOTES if tag == BLOCK else len(self.inline) == MAX_INLINE
+        if is_too_deep:
+            self.dropped.append(tag)
+            return
         start = "<" + tag + "".join(f' {name}="{escape(value or "")}"' for name, value in attrs) + ">"
         if tag == BLOCK:
             self.close_paragraph()
-            self.depth += 1
-            self.written.append(start)
-            return
-        self.open_paragraph()
-        self.inline.append((tag, start))
+            self.quotes += 1
+        else:
+            self.open_paragraph()
+            self.inline.append(tag)
         self.written.append(start)
 
     def handle_endtag(self, tag: str) -> None:
-        if tag == BLOCK and self.depth:
+        if tag in self.dropped:
+            self.dropped.remove(tag)
+        elif tag == BLOCK and self.quotes:
             self.close_paragraph()
-            self.depth -= 1
+            self.quotes -= 1
             self.written.append(f"</{tag}>")
-        elif any(name == tag for name, _ in self.inline):
-            while self.inline:
-                name, _ = self.inline.pop()
-                if self.is_open:
-                    self.written.append(f"</{name}>")
-                if name == tag:
-                    break
+        elif tag in self.inline:
+            self.end_inline(tag)
+
+    def end_inline(self, tag: str) -> None:
+        while True:
+            last = self.inline.pop()
+            if self.is_open:
+                self.written.append(f"</{last}>")
+            if last == tag:
+                return
 
     def handle_data(self, data: str) -> None:
         for number, piece in enumerate(BLANK_LINE.split(data)):

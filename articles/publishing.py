@@ -1,65 +1,92 @@
 """The verbs that change what readers see of articles: publish, schedule, withdraw, and what follows from an edit."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from articles.freshness import pages_changed
 from articles.models import Article, Author, Byline, Page
 
 
-class CannotPublish(Exception):
-    """The article lacks something that readers need; the message says what, in a sentence for the editor."""
+class NotNow(Exception):
+    """The verb doesn't fit the article as it stands; the message says why, in a sentence for the editor."""
+
+
+STANDING = ("status", "published_at", "went_live_at", "first_live_at", "address_year", "address_month")
+Status = Article.Status
 
 
 def submit_for_review(article: Article) -> None:
-    """A draft asks for an editor."""
-    _set_status(article, Article.Status.IN_REVIEW)
+    """A draft asks for an editor. Raises NotNow for anything but a draft."""
+    with _standing_locked(article):
+        if article.status != Status.DRAFT:
+            raise NotNow(f"This article is not a draft any more; it is {article.get_status_display().lower()}.")
+        article.status = Status.IN_REVIEW
 
 
 def return_to_draft(article: Article) -> None:
-    """Back to the writer; a published article has to be withdrawn first."""
-    if article.status == Article.Status.PUBLISHED:
-        raise CannotPublish("Withdraw the article first; then it can go back to draft.")
-    _set_status(article, Article.Status.DRAFT)
+    """Back to the writer. Raises NotNow for a published article."""
+    with _standing_locked(article):
+        if article.status == Status.PUBLISHED:
+            raise NotNow("Withdraw the article first; then it can go back to draft.")
+        article.status = Status.DRAFT
 
 
 def publish(article: Article, at: datetime | None = None) -> None:
-    """Publish at once, or at the given time; the first time fixes the address and the bios as printed.
+    """Publish at once, or at the given time; the first time fixes the address, and the bios as printed.
 
-    `at` defaults to the article's own `published_at`, and that to now. Raises CannotPublish.
+    `at` defaults to the article's own `published_at`, and that to now. Raises NotNow.
     """
-    if not article.body_html.strip():
-        raise CannotPublish("The article has no text yet.")
-    with transaction.atomic():
-        bylines = list(article.bylines.select_related("author"))
-        if not bylines:
-            raise CannotPublish("The article has no author yet: add a byline.")
+    with _standing_locked(article):
+        _require_text_and_author(article)
         now = timezone.now()
-        article.published_at = at or article.published_at or now
+        if not article.is_live:
+            article.published_at = at or article.published_at or now
+            article.went_live_at = now if article.published_at <= now else None
+        article.status = Status.PUBLISHED
         if article.address_year is None:
             local = timezone.localtime(article.published_at)
             article.address_year, article.address_month = local.year, local.month
-            for byline in bylines:
-                byline.bio_html = byline.author.bio_html
-            Byline.objects.bulk_update(bylines, ["bio_html"])
-        if article.published_at <= now:
-            article.went_live_at = article.went_live_at or now
-        _set_status(article, Article.Status.PUBLISHED)
+        if article.is_live:
+            article.first_live_at = article.first_live_at or now
+        print_bios(article)
 
 
 def reschedule(article: Article) -> None:
-    """Publish at another time an article that nobody has seen yet: its address follows the new date."""
-    article.address_year = article.address_month = None
+    """Publish at another time what is scheduled; the address of one that nobody has seen follows the date."""
+    with _standing_locked(article):
+        if article.first_live_at is None:
+            article.address_year = article.address_month = None
+        # For the moment between two verbs no article is published without an address.
+        article.status = Status.IN_REVIEW
     publish(article)
 
 
 def withdraw(article: Article) -> None:
-    """Take the article from the site; its address stays reserved and its comments stay with it."""
-    article.went_live_at = None
-    _set_status(article, Article.Status.WITHDRAWN)
+    """Take the article from the site; its address stays reserved and its comments stay with it.
+
+    Raises NotNow for one that is not published.
+    """
+    with _standing_locked(article):
+        if article.status != Status.PUBLISHED:
+            raise NotNow("This article is not on the site.")
+        if article.is_live:
+            article.first_live_at = article.first_live_at or article.went_live_at or article.published_at
+        article.went_live_at = None
+        article.status = Status.WITHDRAWN
+
+
+def print_bios(article: Article) -> None:
+    """Keep the authors' bios of today with the article, for bylines that have none yet."""
+    bylines = list(article.bylines.filter(bio_html="").select_related("author"))
+    for byline in bylines:
+        byline.bio_html = byline.author.bio_html
+    Byline.objects.bulk_update(bylines, ["bio_html"])
 
 
 def stamp_due() -> int:
@@ -70,7 +97,10 @@ def stamp_due() -> int:
     with transaction.atomic():
         ids = list(Article.objects.due().select_for_update().order_by("pk").values_list("pk", flat=True))
         if ids:
-            Article.objects.filter(pk__in=ids).update(went_live_at=timezone.now())
+            now = timezone.now()
+            Article.objects.filter(pk__in=ids).update(
+                went_live_at=now, first_live_at=Coalesce("first_live_at", Value(now))
+            )
             pages_changed(key for pk in ids for key in (f"article-{pk}", "articles"))
     return len(ids)
 
@@ -101,9 +131,18 @@ def articles_recounted(article_ids: Iterable[int]) -> None:
     pages_changed(["articles", *(f"article-{pk}" for pk in article_ids)])
 
 
-def _set_status(article: Article, status: Article.Status) -> None:
+@contextmanager
+def _standing_locked(article: Article) -> Iterator[None]:
+    """Read the article's standing again under its lock, let the verb change it, store it, mark the pages last."""
     with transaction.atomic():
-        article.status = status
-        fields = ["status", "published_at", "went_live_at", "address_year", "address_month", "saved_at"]
-        article.save(update_fields=fields)
+        article.refresh_from_db(fields=STANDING, from_queryset=Article.objects.select_for_update(no_key=True))
+        yield
+        article.save(update_fields=[*STANDING, "saved_at"])
         article_changed(article)
+
+
+def _require_text_and_author(article: Article) -> None:
+    if not article.has_text:
+        raise NotNow("The article has no text yet.")
+    if not article.bylines.exists():
+        raise NotNow("The article has no author yet: add a byline.")

@@ -26,7 +26,7 @@ def slugify(text: str) -> str:
     words = "".join(kept).split()
     while len("-".join(words)) > MAX_LENGTH and len(words) > 1:
         words.pop()
-    return "-".join(words)[:MAX_LENGTH]
+    return "-".join(words)[:MAX_LENGTH].strip("-")
 
 
 def unique(text: str, among: HasSlugs, fallback: str) -> str:
@@ -34,7 +34,7 @@ def unique(text: str, among: HasSlugs, fallback: str) -> str:
     base = slugify(text) or fallback
     slug, number = base, 2
     while among.filter(slug=slug).exists():
-        slug, number = f"{base[: MAX_LENGTH - 8]}-{number}", number + 1
+        slug, number = f"{base[: MAX_LENGTH - 8].rstrip('-')}-{number}", number + 1
     return slug
 
 

@@ -18,6 +18,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.timesince import timesince
 from django.views.decorators.http import require_POST
 
+from articles.desk import DeskAdmin
 from comments import review
 from comments.models import Comment, Decision
 from comments.querysets import CommentQuerySet
@@ -68,18 +69,18 @@ class FindingsFilter(admin.SimpleListFilter):
 
 
 @admin.register(Comment)
-class CommentAdmin(admin.ModelAdmin):
+class CommentAdmin(DeskAdmin):
     """The moderators' list, and one comment with its history."""
 
     list_display = ("text", "writer", "on", "findings", "state", "sent")
     list_display_links = None
     list_filter = (StatusFilter, FindingsFilter, "article__section")
+    open_lookups = ("status", "findings", "article__section__id__exact")
     search_fields = ("name", "body", "website", "article__title")
     search_help_text = "Search in names, texts, websites and titles of articles."
     list_select_related = ("article", "origin", "parent")
     ordering = ("submitted_at", "pk")
     list_per_page = 50
-    show_full_result_count = False
     actions = ("approve", "spam", "trash", "hold")
     change_list_template = "admin/comments/comment/change_list.html"
     change_form_template = "admin/comments/comment/change_form.html"
@@ -130,7 +131,8 @@ class CommentAdmin(admin.ModelAdmin):
         """Run a verb, say what it did, and remember it for undo."""
         verb, done = self.verbs[name]
         made = verb(comments, by=request.user.get_username())
-        request.session[UNDO_KEY] = [decision.pk for decision in made]
+        if made:
+            request.session[UNDO_KEY] = [decision.pk for decision in made]
         self.message_user(request, f"{counted(len(made))} {done}.", messages.SUCCESS if made else messages.WARNING)
 
     def get_urls(self) -> list[URLPattern]:
@@ -237,9 +239,9 @@ class CommentAdmin(admin.ModelAdmin):
         """One button a verb, inside the list's own form: `formaction` sends its CSRF token to the verb's address."""
         return format_html_join(
             "",
-            '<button type="submit" formaction="{}">{}<span class="unseen"> the comment by {}</span></button>',
+            '<button class="{}" formaction="{}">{}<span class="unseen"> the comment by {}</span></button>',
             (
-                (reverse("admin:comments_comment_decide", args=[comment.pk, verb]), label, comment.name)
+                (verb, reverse("admin:comments_comment_decide", args=[comment.pk, verb]), label, comment.name)
                 for verb, label in self.verbs_for(comment)
             ),
         )

@@ -15,6 +15,7 @@ from comments.same_origin import words_token
 from comments.submission import Draft
 
 ID = re.compile(r"[0-9]{1,18}")
+BARE_HOST = re.compile(r"[\w-]+(?:\.[\w-]+)+(?::[0-9]+)?(?:[/?#]|$)")
 # The script shows it; without one it could not keep its promise.
 REMEMBER = """<label class="tick" hidden><input type="checkbox" name="remember"> \
 Save my name, email, and website in this browser for the next time I comment.</label>"""
@@ -94,13 +95,12 @@ class CommentForm(forms.Form):
         )
 
     def clean_body(self) -> str:
-        """Not too much markup, and something left to read once it is cleaned."""
-        body: str = self.cleaned_data["body"]
+        """Not too much markup, and something to read."""
+        body: str = html.plain_characters(self.cleaned_data["body"])
         if html.too_many_tags(body):
             raise ValidationError(f"Please use fewer tags: at most {html.MAX_COMMENT_TAGS} fit in a comment.")
-        body = html.plain_characters(body)
-        if not html.text_of(html.clean_comment(body)):
-            raise ValidationError("Nothing readable is left of this text; please write it in plain words.")
+        if not html.is_readable(body):
+            raise ValidationError("Please write your comment.")
         return body
 
     def clean_name(self) -> str:
@@ -108,27 +108,25 @@ class CommentForm(forms.Form):
         name = html.plain_line(self.cleaned_data["name"])
         if not any(char.isalnum() for char in name):
             raise ValidationError("Please give a name with letters to show beside your comment.")
+        if len(name) > MAX_NAME:
+            raise ValidationError(f"Please give a shorter name: at most {MAX_NAME} characters.")
         return name
 
     def clean_website(self) -> str:
         """An http or https address that can stand in a link; "example.org" is taken for https."""
         website: str = self.cleaned_data["website"]
-        if not website:
-            return ""
-        if "://" not in website and ":" not in website:
+        if BARE_HOST.match(website):
             website = f"https://{website}"
-        if len(website) > MAX_WEBSITE or not html.is_website(website):
+        if website and (len(website) > MAX_WEBSITE or not html.is_website(website)):
             raise ValidationError("Please give a web address like https://example.org, or leave this empty.")
         return website
 
     def clean_parent(self) -> int | None:
         """The id of the comment being answered, or None."""
         value: str = self.cleaned_data["parent"]
-        if not value:
-            return None
-        if not ID.fullmatch(value):
-            raise ValidationError("The comment you are answering does not exist.")
-        return int(value)
+        if value and not ID.fullmatch(value):
+            raise ValidationError("The comment you are answering does not exist. Send again to post yours by itself.")
+        return int(value) if value else None
 
     def draft(self) -> Draft:
         """The validated words."""
@@ -142,9 +140,9 @@ class CommentForm(forms.Form):
             honeypot=data["fax"],
         )
 
-    def words(self) -> list[str]:
+    def words(self) -> dict[str, str]:
         """What was typed, as it was typed."""
-        return [self.data.get(field, "") for field in WORDS]
+        return {field: self.data.get(field, "") for field in WORDS}
 
     def replace(self, field: str, value: str) -> None:
         """Show the sent form with another value in one field."""
@@ -164,12 +162,11 @@ class ConfirmationForm(CommentForm):
 
     token = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, article_id: int, *args: Any, **kwargs: Any) -> None:
-        super().__init__(article_id, *args, **kwargs)
+    def __init__(self, article_id: int, words: dict[str, str]) -> None:
+        super().__init__(article_id, initial=words | {"token": words_token(*words.values())})
         for field in ("body", "name", "email", "website"):
             self.fields[field].widget.attrs["readonly"] = True
         # Without the tick and the preview: there is nothing left to change.
         self.helper.layout = Layout(
             "token", "body", Row("name", "email"), "website", "parent", "fax", Submit("", "Post Comment")
         )
-        self.replace("token", words_token(*self.words()))

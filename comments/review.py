@@ -4,6 +4,7 @@ One of the two doors through which a comment's status is written; the other is `
 Locks are taken in one order everywhere: articles by id, then comments by id, then commenters by id.
 """
 
+import logging
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
@@ -12,10 +13,11 @@ from django.utils import timezone
 
 from articles.models import Article
 from comments.decisions import Change, record
-from comments.models import Comment, Decision
+from comments.models import Comment, Commenter, Decision
 from comments.querysets import CommentQuerySet
 from comments.visibility import visible_comments_changed
 
+logger = logging.getLogger("oped.audit")
 BATCH = 500
 UNDO = "undo"
 Status = Comment.Status
@@ -47,7 +49,7 @@ def undo(decision_ids: Iterable[int], *, by: str) -> list[Decision]:
     for batch in _batches(sorted(set(decision_ids))):
         with transaction.atomic():
             decisions = {d.comment_id: d for d in Decision.objects.filter(pk__in=batch).exclude(from_status="")}
-            comments = _locked(list(decisions))
+            comments = _locked(Comment.objects.all(), list(decisions))
             newest = _newest_decisions(list(decisions))
             changes = [
                 Change(comment, comment.status, decisions[comment.pk].from_status)
@@ -66,8 +68,11 @@ def purge(comments: CommentQuerySet) -> int:
     count = 0
     for batch in _batches(list(comments.order_by("pk").values_list("pk", flat=True))):
         with transaction.atomic():
-            locked = _locked(batch)
-            Comment.objects.filter(pk__in=[comment.pk for comment in locked]).delete()
+            locked = _locked(comments, batch)
+            ids = [comment.pk for comment in locked]
+            people = list(Commenter.objects.filter(origins__comment__in=ids).values_list("pk", flat=True))
+            Comment.objects.filter(pk__in=ids).delete()
+            _forget_people_without_comments(people)
             visible_comments_changed({comment.article_id for comment in locked})
             count += len(locked)
     return count
@@ -77,7 +82,9 @@ def _decide(comments: CommentQuerySet, to: Comment.Status, *, by: str, reason: s
     made: list[Decision] = []
     for batch in _batches(list(comments.order_by("pk").values_list("pk", flat=True))):
         with transaction.atomic():
-            changes = [Change(comment, comment.status, to) for comment in _locked(batch) if comment.status != to]
+            changes = [
+                Change(comment, comment.status, to) for comment in _locked(comments, batch) if comment.status != to
+            ]
             made += _apply(changes, by=by, reason=reason)
     return made
 
@@ -87,6 +94,8 @@ def _apply(changes: Sequence[Change], *, by: str, reason: str) -> list[Decision]
     if not changes:
         return []
     made = record(changes, by=by, reason=reason)
+    for change in changes:
+        logger.info("comment=%s %s→%s by=%s", change.comment.pk, change.from_status, change.to_status, by)
     for status in {change.to_status for change in changes}:
         ids = [change.comment.pk for change in changes if change.to_status == status]
         Comment.objects.filter(pk__in=ids).update(status=status, decided_at=timezone.now())
@@ -96,11 +105,20 @@ def _apply(changes: Sequence[Change], *, by: str, reason: str) -> list[Decision]
     return made
 
 
-def _locked(ids: Sequence[int]) -> list[Comment]:
-    """The comments, read again under the locks of their articles and their own."""
+def _locked(comments: CommentQuerySet, ids: Sequence[int]) -> list[Comment]:
+    """Those of `comments` with these ids, read again under the locks of their articles and their own.
+
+    Selected again, because one that somebody has decided meanwhile may not belong to the selection any more.
+    """
     article_ids = set(Comment.objects.filter(pk__in=ids).values_list("article_id", flat=True))
     list(Article.objects.select_for_update(no_key=True).filter(pk__in=article_ids).order_by("pk").values_list("pk"))
-    return list(Comment.objects.select_for_update().filter(pk__in=ids).order_by("pk"))
+    return list(comments.filter(pk__in=ids).order_by("pk").select_for_update(of=("self",)))
+
+
+def _forget_people_without_comments(commenter_ids: Iterable[int]) -> None:
+    locked = Commenter.objects.select_for_update().filter(pk__in=commenter_ids).order_by("pk")
+    ids = [commenter.pk for commenter in locked]
+    Commenter.objects.filter(pk__in=ids, origins__isnull=True).delete()
 
 
 def _newest_decisions(comment_ids: Sequence[int]) -> dict[int, int]:

@@ -78,7 +78,8 @@ class TooFast(SubmissionRefused):
     """The last comment from this address is only seconds old; `wait` seconds are left."""
 
     def __init__(self, wait: int) -> None:
-        super().__init__(f"You are commenting quickly. Please wait {wait} seconds and send it again.")
+        seconds = f"{wait} second{'' if wait == 1 else 's'}"
+        super().__init__(f"You are commenting quickly. Please wait {seconds} and send it again.")
         self.wait = wait
 
 
@@ -176,8 +177,14 @@ def _locked_parent(article_id: int, parent_id: int | None) -> Comment | None:
 
 
 def _locked_commenter(person: str, address: str) -> Commenter:
-    commenter, is_new = Commenter.objects.get_or_create(email_key=person, defaults={"address": address})
-    return commenter if is_new else Commenter.objects.select_for_update().get(pk=commenter.pk)
+    """The person's row, locked; made if it isn't there, or was purged between two looks."""
+    while True:
+        found = Commenter.objects.select_for_update().filter(email_key=person).first()
+        if found is not None:
+            return found
+        commenter, is_new = Commenter.objects.get_or_create(email_key=person, defaults={"address": address})
+        if is_new:
+            return commenter
 
 
 def _duplicate() -> Duplicate:
@@ -187,7 +194,7 @@ def _duplicate() -> Duplicate:
 def _refuse_flood(commenter: Commenter, address_key: str | None, now: datetime) -> None:
     since = now - timedelta(seconds=FLOOD_SECONDS)
     sender = Q(commenter=commenter) | Q(address_key=address_key) if address_key else Q(commenter=commenter)
-    recent = Origin.objects.filter(sender, comment__submitted_at__gt=since)
+    recent = Origin.objects.filter(sender, comment__submitted_at__gt=since, comment__submitted_at__lte=now)
     latest = recent.aggregate(latest=Max("comment__submitted_at"))["latest"]
     if latest is not None:
         raise TooFast(max(1, min(FLOOD_SECONDS, round((latest - since).total_seconds()))))

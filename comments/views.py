@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core import signing
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
@@ -17,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from articles import html
 from articles.models import Article
 from articles.views import render_article
-from comments.forms import WORDS, CommentForm, ConfirmationForm
+from comments.forms import CommentForm, ConfirmationForm
 from comments.models import Comment
 from comments.same_origin import is_same_origin, is_words_token
 from comments.submission import (
@@ -54,12 +55,14 @@ def comment_post(request: HttpRequest, article_id: int) -> HttpResponse:
 
 def take_comment(request: HttpRequest, article_id: int) -> HttpResponse:
     """One attempt, which needs the database."""
-    article = get_object_or_404(Article.objects.published().with_bylines(), pk=article_id)
+    article = Article.objects.published().with_bylines().filter(pk=article_id).first()
+    if article is None:
+        return give_back(request, article_id)
     if request.method != "POST":
         return HttpResponseRedirect(article.get_absolute_url())
     form = CommentForm(article.pk, request.POST)
     if not comes_from_us(request, form):
-        return ask_to_confirm(request, article)
+        return ask_to_confirm(request, article, form)
     if not form.is_valid():
         return show_again(request, article, form, HTTPStatus.UNPROCESSABLE_ENTITY)
     sender = Sender(request.META.get("REMOTE_ADDR", ""), request.headers.get("User-Agent", ""))
@@ -82,12 +85,12 @@ def comment_preview(request: HttpRequest, article_id: int) -> HttpResponse:
         return HttpResponseRedirect(article.get_absolute_url())
     form = CommentForm(article.pk, request.POST)
     if not comes_from_us(request, form):
-        return ask_to_confirm(request, article)
+        return ask_to_confirm(request, article, form)
     form.full_clean()
     if form.has_error("body"):
         return show_again(request, article, form, HTTPStatus.UNPROCESSABLE_ENTITY)
     preview = {"name": form.cleaned_data.get("name", ""), "body_html": html.clean_comment(form.cleaned_data["body"])}
-    again = CommentForm(article.pk, initial=dict(zip(WORDS, form.words(), strict=True)))
+    again = CommentForm(article.pk, initial=form.words())
     return private(render_article(request, article, comment_form=again, preview=preview))
 
 
@@ -117,7 +120,7 @@ def comment_permalink(request: HttpRequest, comment_id: int) -> HttpResponse:
 def comes_from_us(request: HttpRequest, form: CommentForm) -> bool:
     """The same-origin rule, or the token of the page that showed these very words."""
     token = request.POST.get("token", "")
-    return is_same_origin(request.headers, own_origins(request)) or is_words_token(token, *form.words())
+    return is_same_origin(request.headers, own_origins(request)) or is_words_token(token, *form.words().values())
 
 
 def own_origins(request: HttpRequest) -> set[str]:
@@ -127,35 +130,41 @@ def own_origins(request: HttpRequest) -> set[str]:
 
 def show_again(request: HttpRequest, article: Article, form: CommentForm, status: HTTPStatus) -> HttpResponse:
     """The article's page with the form as it was sent, its errors marked."""
+    if form.has_error("parent") or form.has_error(NON_FIELD_ERRORS, code=ParentGone.__name__):
+        form.replace("parent", "")
     form.focus_first_error()
     return private(render_article(request, article, status=status, comment_form=form))
 
 
 def refuse(request: HttpRequest, article: Article, form: CommentForm, refusal: SubmissionRefused) -> HttpResponse:
     """The form once more, with one sentence on why the comment was not stored."""
-    if isinstance(refusal, ParentGone):
-        form.replace("parent", "")
-    form.add_error(None, str(refusal))
+    form.add_error(None, ValidationError(str(refusal), code=type(refusal).__name__))
     response = show_again(request, article, form, REFUSAL_STATUS[type(refusal)])
     if isinstance(refusal, TooFast):
         response["Retry-After"] = str(refusal.wait)
     return response
 
 
-def ask_to_confirm(request: HttpRequest, article: Article) -> HttpResponse:
+def ask_to_confirm(request: HttpRequest, article: Article, form: CommentForm) -> HttpResponse:
     """A 403 that loses nothing: the words stand on a page of ours and can be sent from there."""
-    form = ConfirmationForm(article.pk, request.POST)
-    context = {"form": form, "article": article}
+    context = {"form": ConfirmationForm(article.pk, form.words()), "article": article}
     return private(render(request, "comments/comment_confirm.html", context, status=HTTPStatus.FORBIDDEN))
+
+
+def give_back(request: HttpRequest, article_id: int) -> HttpResponse:
+    """A 404 that loses nothing; the same for an article that never was and for one that readers can't see."""
+    if request.method != "POST":
+        raise Http404("There is no such article.")
+    context = {"form": ConfirmationForm(article_id, CommentForm(article_id, request.POST).words())}
+    return private(render(request, "comments/comment_gone.html", context, status=HTTPStatus.NOT_FOUND))
 
 
 def ask_to_wait(request: HttpRequest, article_id: int) -> HttpResponse:
     """A 503 that loses nothing and needs no database: the words in a form, to be sent again."""
-    words = {name: request.POST.get(name, "") for name in WORDS}
     referer = urlsplit(request.headers.get("Referer", ""))
     is_ours = f"{referer.scheme}://{referer.netloc}" in own_origins(request)
     context = {
-        "form": CommentForm(article_id, initial=words),
+        "form": CommentForm(article_id, initial=CommentForm(article_id, request.POST).words()),
         "back": referer.path if is_ours else "",
         "site_name": settings.OPED_SITE_NAME,
     }

@@ -10,6 +10,12 @@ class OpEdSiteConfig(AppConfig):
     name = "opedsite"
     verbose_name = "Site"
 
+    def ready(self) -> None:
+        """Start the security log."""
+        from opedsite import audit
+
+        audit.connect()
+
 
 class DeskConfig(AdminConfig):
     """Django's admin with our site as the default, so that apps register in the ordinary way."""

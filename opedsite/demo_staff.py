@@ -62,7 +62,8 @@ def is_demo(user: User) -> bool:
 
 def set_password(user: User, *, is_new: bool) -> str | None:
     password = os.environ.get("OPED_DEMO_PASSWORD") or (secrets.token_urlsafe(12) if is_new else None)
-    if password:
+    # Setting the same one again would log everybody out.
+    if password and not user.check_password(password):
         user.set_password(password)
         user.save(update_fields=["password"])
     return password

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -43,7 +44,9 @@ class Desk(AdminSite):
         target = wanted if is_ours else reverse("admin:index")
         if self.has_permission(request):
             return HttpResponseRedirect(target)
-        if request.user.is_authenticated and lacks_second_factor(request.user):
+        if request.user.is_authenticated and not super().has_permission(request):
+            raise PermissionDenied
+        if request.user.is_authenticated:
             return HttpResponseRedirect(reverse("mfa_activate_totp"))
         query = urlencode({REDIRECT_FIELD_NAME: target})
         return HttpResponseRedirect(f"{reverse('account_login')}?{query}")

@@ -7,6 +7,7 @@ from csp.middleware import CSPMiddleware, PolicyParts
 from csp.utils import build_policy
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
+from django.middleware.http import ConditionalGetMiddleware
 
 DESK_PREFIXES = ("/admin/", "/accounts/")
 
@@ -26,6 +27,18 @@ class ContentSecurityPolicyMiddleware(CSPMiddleware):
         return parts
 
 
+class ConditionalMiddleware(ConditionalGetMiddleware):
+    """ETag and 304, for HEAD as for GET (RFC 9110, 9.3.2)."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """The response, or 304 where the client has it already."""
+        method, request.method = request.method, "GET" if request.method == "HEAD" else request.method
+        try:
+            return super().process_response(request, response)
+        finally:
+            request.method = method
+
+
 def required_headers() -> dict[str, str]:
     """Name and value of each header that an answer must carry, whoever made it."""
     headers = {
@@ -35,6 +48,8 @@ def required_headers() -> dict[str, str]:
         "X-Frame-Options": settings.X_FRAME_OPTIONS,
         "Cross-Origin-Opener-Policy": "same-origin",
         "Cross-Origin-Resource-Policy": "same-origin",
+        # What nobody has given a rule of its own: errors, redirects.
+        "Cache-Control": "no-store",
         "Permissions-Policy": "camera=(), geolocation=(), microphone=(), interest-cohort=()",
     }
     if settings.SECURE_HSTS_SECONDS:

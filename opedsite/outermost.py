@@ -1,11 +1,12 @@
 """The outermost layer, before Django: refuses what no page should see and completes every answer's headers."""
 
+import logging
+import re
 from collections.abc import Callable, Iterable
-from email.message import Message
 from http import HTTPStatus
 from io import BytesIO
 from typing import Any
-from urllib.parse import unquote_to_bytes
+from urllib.parse import unquote_to_bytes, urlsplit
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -17,7 +18,13 @@ StartResponse = Callable[..., Any]
 WSGIApplication = Callable[[Environ, StartResponse], Iterable[bytes]]
 
 METHODS = ("GET", "HEAD", "POST")
+POSTS_GO_TO = ("/comments/", "/admin/", "/accounts/")
+# Only staff have cookies; a page for everybody must neither see nor set one.
+COOKIES_GO_TO = ("/admin/", "/accounts/")
 MAX_QUERY = 4096
+BOUNDARY = re.compile(r"[0-9A-Za-z'()+_,./:=?-]{1,70}")
+
+logger = logging.getLogger(__name__)
 
 
 class RequestRefused(Exception):
@@ -30,9 +37,10 @@ class RequestRefused(Exception):
 
 
 def check_method(environ: Environ) -> None:
-    """Only what the site uses; TRACE would echo headers (OWASP ASVS 5.0, 13.4.4)."""
-    if environ["REQUEST_METHOD"] not in METHODS:
-        raise RequestRefused(HTTPStatus.METHOD_NOT_ALLOWED, "This site answers GET, HEAD and POST only.")
+    """Only what the site uses, where it uses it; TRACE would echo headers (OWASP ASVS 5.0, 13.4.4)."""
+    method, path = environ["REQUEST_METHOD"], environ.get("PATH_INFO", "")
+    if method not in METHODS or (method == "POST" and not path.startswith(POSTS_GO_TO)):
+        raise RequestRefused(HTTPStatus.METHOD_NOT_ALLOWED, "This address can be read, not written to.")
 
 
 def check_address(environ: Environ) -> None:
@@ -44,13 +52,30 @@ def check_address(environ: Environ) -> None:
         raise RequestRefused(HTTPStatus.REQUEST_URI_TOO_LONG, "This address is too long.")
 
 
-def check_charset(environ: Environ) -> None:
-    """A form in another encoding than UTF-8 is a server error in stock Django; answer 415 instead."""
-    message = Message()
-    message["Content-Type"] = environ.get("CONTENT_TYPE") or "application/octet-stream"
-    charset = message.get_param("charset")
-    if charset is not None and str(charset).strip("\"' ").lower() not in ("utf-8", "utf8"):
-        raise RequestRefused(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "This form was sent in an encoding that we can’t read.")
+def check_cookies(environ: Environ) -> None:
+    """Drop cookies where none belong; NUL, also in a quoted value's octal form (RFC 2109), is refused elsewhere."""
+    if not environ.get("PATH_INFO", "").startswith(COOKIES_GO_TO):
+        environ.pop("HTTP_COOKIE", None)
+    cookies = environ.get("HTTP_COOKIE", "")
+    if "\0" in cookies or "\\000" in cookies:
+        raise RequestRefused(HTTPStatus.BAD_REQUEST, "A cookie of this browser is damaged; please delete it.")
+
+
+def check_content_type(environ: Environ) -> None:
+    """Leave one plain content type, in UTF-8: another charset is a server error in stock Django, so it is 415."""
+    media_type, *parameters = environ.pop("CONTENT_TYPE", "").split(";")
+    if environ["REQUEST_METHOD"] != "POST":
+        return
+    canonical = media_type.strip().lower()
+    for parameter in parameters:
+        name, _, value = parameter.partition("=")
+        name, value = name.strip().lower(), value.strip().strip('"')
+        if name.startswith("charset") and value.lower().replace("utf8", "utf-8") != "utf-8":
+            sentence = "This form was sent in an encoding that we can’t read."
+            raise RequestRefused(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, sentence)
+        if name == "boundary" and BOUNDARY.fullmatch(value) and "boundary" not in canonical:
+            canonical += f'; boundary="{value}"'
+    environ["CONTENT_TYPE"] = canonical
 
 
 def read_body(environ: Environ) -> None:
@@ -81,6 +106,7 @@ class Outermost:
     def __init__(self, application: WSGIApplication) -> None:
         self.application = application
         self.trusted = proxy.parse_networks(settings.OPED_TRUSTED_PROXIES)
+        self.own = urlsplit(settings.OPED_BASE_URL)
         self.required = headers.required_headers()
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
@@ -91,12 +117,22 @@ class Outermost:
             return start_response(status, complete, exc_info) if exc_info else start_response(status, complete)
 
         proxy.rewrite(environ, self.trusted)
+        self.use_our_own_host(environ)
         try:
-            for check in (check_method, check_address, check_charset, read_body):
+            for check in (check_method, check_address, check_cookies, check_content_type, read_body):
                 check(environ)
+            return self.application(environ, start)
         except RequestRefused as refused:
             return refusal_page(refused, environ, start)
-        return self.application(environ, start)
+        except Exception:  # What Django itself can't answer still gets a page and our headers.
+            logger.exception("request failed before Django could answer")
+            failed = RequestRefused(HTTPStatus.INTERNAL_SERVER_ERROR, "Something went wrong on our side.")
+            return refusal_page(failed, environ, start)
+
+    def use_our_own_host(self, environ: Environ) -> None:
+        """On a public site, links are made with OPED_BASE_URL's port too; a foreign host stays and gets its 400."""
+        if not settings.OPED_IS_LOOPBACK and environ.get("HTTP_HOST", "").partition(":")[0] == self.own.hostname:
+            environ["HTTP_HOST"] = self.own.netloc
 
 
 def refusal_page(refused: RequestRefused, environ: Environ, start: StartResponse) -> Iterable[bytes]:

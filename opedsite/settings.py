@@ -8,6 +8,7 @@ from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from opedsite.keys import local_key, require_strong
+from opedsite.proxy import parse_networks
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -76,7 +77,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "opedsite.headers.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.middleware.http.ConditionalGetMiddleware",
+    "opedsite.headers.ConditionalMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -159,8 +160,10 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_RATE_LIMITS: dict[str, str] | bool = {} if OPED_RATE_LIMITS else False
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # the second factor protects the account, not the mailbox
 MFA_TOTP_ISSUER = OPED_SITE_NAME
 
 # --- Cookies and transport
@@ -187,6 +190,10 @@ SECURE_HSTS_PRELOAD = _secure
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 X_FRAME_OPTIONS = "DENY"
 OPED_TRUSTED_PROXIES = env.list("OPED_TRUSTED_PROXIES", default=[])
+try:
+    parse_networks(OPED_TRUSTED_PROXIES)
+except ValueError as error:
+    raise ImproperlyConfigured(f"OPED_TRUSTED_PROXIES: {error}") from error
 OPED_MAX_BODY = 3 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = OPED_MAX_BODY
 
@@ -216,10 +223,16 @@ EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("OPED_FROM_EMAIL", default=f"desk@{_base.hostname}")
 
 # --- Logging: who, what, when in UTC; never a reader's address or words
+LOG_LINE = "{asctime}Z {levelname} {name} {message}"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "formatters": {"line": {"()": "opedsite.audit.UtcFormatter", "format": LOG_LINE, "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    # Anybody can send a wrong Host, as often as they like.
+    "loggers": {
+        "django.security.DisallowedHost": {"handlers": [], "propagate": False},
+        "oped.audit": {"level": "INFO"},
+    },
     "root": {"handlers": ["console"], "level": env.str("OPED_LOG_LEVEL", default="WARNING")},
 }

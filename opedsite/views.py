@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from articles.freshness import page_depends_on
 from opedsite.models import JobRun
 
 WORKER_SILENCE = timedelta(minutes=5)
@@ -40,7 +41,9 @@ def readyz(request: HttpRequest) -> HttpResponse:
 def robots(request: HttpRequest) -> HttpResponse:
     """What crawlers may leave alone."""
     lines = ["User-agent: *", "Disallow: /admin/", "Disallow: /accounts/", "Disallow: /comments/", ""]
-    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
+    response = HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
+    page_depends_on(response, "site")
+    return response
 
 
 def no_signup(request: HttpRequest) -> NoReturn:

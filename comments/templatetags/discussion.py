@@ -23,14 +23,19 @@ def discussion(context: dict[str, Any], article: Article) -> dict[str, Any]:
     """
     own: Comment | None = context.get("own_comment")
     request = context["request"]
-    number = page_of(article, own, own) if own else page_number(request, "comments")
+    form = context.get("comment_form") or CommentForm(article.pk, initial={"parent": ""})
+    parent = _answered(article, form, request.GET.get("reply_to", ""))
     newest_first = own is None and request.GET.get("order") == "newest"
+    if own:
+        number = page_of(article, own, own)
+    elif parent or form.is_bound:
+        number = page_of(article, parent) if parent else 1
+    else:
+        number = page_number(request, "comments")
     page = thread_page(article, number, own, newest_first=newest_first)
     if page is None:
         raise Http404("There is no such page of comments.")
-    form = context.get("comment_form") or CommentForm(article.pk, initial={"parent": ""})
     url = article.get_absolute_url()
-    parent = _answered(article, form, request.GET.get("reply_to", ""))
     return {
         "article": article,
         "article_url": url,

@@ -120,7 +120,7 @@ def log_in(page: Page, site: str, username: str) -> None:
     page.goto(f"{site}/admin/")
     page.get_by_label("Username").fill(username)
     page.get_by_label("Password", exact=False).first.fill(PASSWORD)
-    page.get_by_role("button", name="Sign In").click()
+    page.get_by_role("button", name="Log in").click()
     page.wait_for_url(f"{site}/admin/")
 
 

@@ -348,3 +348,102 @@ def test_the_history_of_a_comment_says_who_did_what(desk):
 
     assert "<td>pending</td><td>spam</td>" in page
     assert "moderators" in page
+
+
+@pytest.mark.parametrize(
+    "lookup", ["body__regex=(a%2B)%2B", "origin__commenter__address__contains=a", "name__startswith=a"]
+)
+def test_a_list_can_be_asked_for_nothing_but_its_filters(desk, lookup):
+    moderator = desk("Moderators")
+
+    assert moderator.get(f"{reverse('admin:comments_comment_changelist')}?{lookup}").status_code == 400
+    assert moderator.get(f"{reverse('admin:articles_article_changelist')}?title__regex=x").status_code == 400
+
+
+@pytest.mark.parametrize("chosen", ["abc", "9" * 23, "-1", ""])
+def test_a_selected_row_that_has_no_id_is_a_bad_request(desk, chosen):
+    url = reverse("admin:comments_comment_changelist")
+
+    assert desk("Moderators").post(url, {"action": "approve", "_selected_action": [chosen]}).status_code == 400
+
+
+def test_an_account_without_staff_status_is_told_so(reader):
+    from django.contrib.auth.models import User
+
+    reader.force_login(User.objects.create_user("ana", password=PASSWORD))
+
+    response = reader.get("/admin/", follow=True)
+
+    assert response.status_code == 403
+    assert "log out" in response.text
+
+
+def test_a_stale_form_takes_nothing_from_the_site(desk, reader):
+    article = make_draft()
+    stale = existing(article, _review="1")
+    from articles import publishing
+
+    publishing.publish(article)
+    answer = desk("Editors").post(change_url(article), stale, follow=True)
+
+    assert "not a draft any more" in answer.text
+    assert reader.get(article.get_absolute_url()).status_code == 200
+
+
+def test_saving_an_article_leaves_alone_what_moved_since_the_form_was_opened(desk):
+    article = make_article()
+    form = existing(article, title="A better title", _continue="1")
+    make_comment(article)
+
+    desk("Editors").post(change_url(article), form)
+
+    article.refresh_from_db()
+    assert (article.title, article.comment_count) == ("A better title", 1)
+
+
+@pytest.mark.parametrize("body", ["", "<p></p>", "<p>&nbsp;</p>", "<hr>"])
+def test_what_is_published_keeps_a_text_and_an_author(desk, reader, body):
+    article = make_article()
+    editor = desk("Editors")
+
+    emptied = editor.post(change_url(article), existing(article, body=body, _continue="1"))
+    orphaned = editor.post(change_url(article), existing(article, **{"bylines-0-DELETE": "on"}))
+
+    assert "A published article needs a text" in emptied.text
+    assert "A published article needs an author" in orphaned.text
+    assert "Every spring" in reader.get(article.get_absolute_url()).text
+
+
+def test_an_address_that_readers_have_seen_stays_whatever_happens_to_the_article(desk):
+    article = make_article()
+    address = article.get_absolute_url()
+    editor = desk("Editors")
+    for button in ("_withdraw", "_draft"):
+        editor.post(change_url(article), existing(article, **{button: "1"}))
+
+    later = f"{timezone.now() + timedelta(days=400):%Y-%m-%dT%H:%M}"
+    editor.post(change_url(article), existing(article, published_at=later, slug="another", _publish="1"))
+    editor.post(change_url(article), existing(article, published_at=later.replace("T", "T0")[:16], _continue="1"))
+
+    article.refresh_from_db()
+    assert article.get_absolute_url() == address
+    assert article.is_scheduled
+
+
+def test_an_author_added_later_is_printed_with_the_bio_of_that_day(desk, reader):
+    article = make_article()
+    second = make_author("Jonas Weil", bio="<p>Counts things.</p>")
+    form = existing(article, _continue="1", **{"bylines-TOTAL_FORMS": "2", "bylines-1-author": str(second.pk)})
+
+    desk("Editors").post(change_url(article), form | {"bylines-1-article": str(article.pk), "bylines-1-position": "1"})
+    second.bio = "<p>Something else.</p>"
+    second.save()
+
+    assert "Counts things." in reader.get(article.get_absolute_url()).text
+
+
+def test_moderators_read_an_article_and_not_its_source(desk):
+    page = desk("Moderators").get(change_url(make_article())).text
+
+    assert "<p>Every spring the water comes up.</p>" in page
+    assert "&lt;p&gt;" not in page

@@ -86,10 +86,12 @@ def test_the_writer_reads_on_the_own_page_what_became_of_the_comment(reader):
         ("body", "  \n ", "Please write your comment."),
         ("body", "x" * (MAX_BODY + 1), "at most 5000 characters"),
         ("body", "<b>" * 201 + "x", "fewer tags"),
-        ("body", "<!-- nothing -->", "Nothing readable is left"),
+        ("body", "<b></b>&nbsp;&#8203;\u3164", "Please write your comment."),
         ("name", "", "Please give a name"),
         ("name", "\u200b\u202e", "Please give a name"),
         ("name", "n" * 101, "at most 100 characters"),
+        ("name", "\u0958" * 100, "at most 100 characters"),
+        ("name", "\u3164", "Please give a name"),
         ("name", "Tom\0as", "Null characters"),
         ("email", "", "Please give your email address"),
         ("email", "ana@", "complete email address"),
@@ -211,6 +213,20 @@ def test_a_comment_sent_while_the_article_closed_comes_back_with_its_words(reade
     assert response.status_code == 409
     assert "I was still typing." in response.text
     assert "closed" in response.text
+
+
+def test_words_for_an_article_that_was_withdrawn_meanwhile_come_back(reader):
+    from articles import publishing
+
+    article = make_article(title="Unspeakable")
+    publishing.withdraw(article)
+
+    gone = send(reader, article, body="I was still typing.")
+    never = reader.post("/comments/post/999999/", filled_in(body="I was still typing."))
+
+    assert gone.status_code == never.status_code == 404
+    assert "I was still typing." in gone.text
+    assert "Unspeakable" not in gone.text
 
 
 def test_a_closed_article_says_so_and_shows_no_form(reader):

@@ -97,6 +97,19 @@ def test_approving_refreshes_the_article_and_the_lists_and_spam_refreshes_nothin
     assert grown == {"*", "articles", f"article-{article.pk}"}
 
 
+def test_a_person_without_any_comment_left_is_forgotten():
+    from comments.models import Commenter
+
+    article = make_article()
+    make_comment(article, email="one@example.org"), make_comment(article, email="two@example.org")
+    last = make_comment(article, email="two@example.org")
+
+    review.purge(Comment.objects.filter(origin__commenter__address="one@example.org"))
+    review.purge(Comment.objects.filter(pk=last.pk))
+
+    assert list(Commenter.objects.values_list("address", flat=True)) == ["two@example.org"]
+
+
 def test_a_decision_can_be_neither_changed_nor_deleted():
     make_comment(make_article())
     decision = Decision.objects.get()

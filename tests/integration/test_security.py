@@ -183,3 +183,60 @@ def test_a_public_site_with_strong_keys_starts(tmp_path):
     )
 
     assert result.returncode == 0, result.stderr
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "content_type",
+    ["text/plain; a*=utf-99''b", "text/plain; charset=utf-8; charset=base64", "text/plain; charset*=x", ";;;=\x7f"],
+)
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_no_content_type_is_a_server_error(reader, method, content_type):
+    response = reader.generic(method, "/comments/post/1/", b"x", content_type=content_type)
+
+    assert response.status_code in ((404, 415) if method == "POST" else (404,))
+
+
+@pytest.mark.django_db
+def test_of_two_charsets_neither_slips_through(reader):
+    boundary = "multipart/form-data; boundary=x; charset=utf-8; charset=utf-16"
+
+    assert reader.generic("POST", "/comments/post/1/", b"--x--", content_type=boundary).status_code == 415
+
+
+@pytest.mark.django_db
+def test_a_cookie_that_somebody_sends_is_neither_read_nor_answered_on_a_public_page(reader):
+    clean = reader.get("/")
+
+    response = reader.get("/", headers={"Cookie": "csrftoken=x; sessionid=y"})
+
+    assert "Set-Cookie" not in response
+    assert not response.cookies
+    assert response.content == clean.content
+
+
+@pytest.mark.django_db
+def test_nul_in_a_cookie_is_400_where_cookies_are_read(reader):
+    assert reader.get("/admin/", headers={"Cookie": 'sessionid="\\000aaaa"'}).status_code == 400
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("url", ["/", "/about/", "/healthz", "/nothing/"])
+def test_posting_to_a_page_is_405(reader, url):
+    assert reader.post(url, {"a": "b"}).status_code == 405
+
+
+@pytest.mark.django_db
+def test_what_has_no_rule_of_its_own_is_kept_by_no_cache(reader):
+    assert reader.get("/nothing/")["Cache-Control"] == "no-store"
+    assert reader.get("/about")["Cache-Control"] == "no-store"
+
+
+@pytest.mark.django_db
+def test_head_answers_as_get_does(reader):
+    get = reader.get("/")
+
+    head = reader.head("/")
+
+    assert head["ETag"] == get["ETag"]
+    assert reader.head("/", headers={"If-None-Match": get["ETag"]}).status_code == 304

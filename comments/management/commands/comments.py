@@ -5,12 +5,14 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db.models import BigIntegerField
 
 from comments import review
 from comments.models import Comment
 from comments.querysets import CommentQuerySet
 
 ACTIONS = {"approve": review.approve, "spam": review.mark_as_spam, "trash": review.trash}
+BECOMES = {"approve": Comment.Status.APPROVED, "spam": Comment.Status.SPAM, "trash": Comment.Status.TRASH}
 OPERATOR = "operator"
 
 
@@ -40,6 +42,7 @@ class Command(BaseCommand):
         if action == "list":
             self.print_list(comments.oldest_first(), as_json=options["json"])
             return
+        comments = comments.exclude(status=BECOMES.get(action))
         ids = list(comments.order_by("pk").values_list("pk", flat=True))
         if not options["dry_run"]:
             if action == "purge":
@@ -51,19 +54,27 @@ class Command(BaseCommand):
     def chosen(self, options: dict[str, Any]) -> CommentQuerySet:
         """The comments that the options name. Raises CommandError for none named or an unknown id."""
         comments = Comment.objects.all()
+        if options["ids"]:
+            comments = comments.filter(pk__in=self.known(options["ids"]))
         if options["status"]:
             comments = comments.filter(status=options["status"])
         if options["ids"]:
-            known = set(comments.filter(pk__in=options["ids"]).values_list("pk", flat=True))
-            unknown = sorted(set(options["ids"]) - known)
-            if unknown:
-                raise CommandError(f"No such comment: {', '.join(map(str, unknown))}.")
-            return comments.filter(pk__in=known)
+            return comments
         if options["action"] != "list" and not options["all"]:
             raise CommandError("Say which comments: --ids 12 15, or --all.")
         if options["action"] == "approve" and not options["status"]:
             return comments.pending()
         return comments
+
+    @staticmethod
+    def known(ids: list[int]) -> list[int]:
+        """The ids, each that of a stored comment. Raises CommandError."""
+        possible = [pk for pk in ids if 0 < pk <= BigIntegerField.MAX_BIGINT]
+        found = set(Comment.objects.filter(pk__in=possible).values_list("pk", flat=True))
+        unknown = sorted(set(ids) - found)
+        if unknown:
+            raise CommandError(f"No such comment: {', '.join(map(str, unknown))}.")
+        return sorted(found)
 
     def print_list(self, comments: CommentQuerySet, *, as_json: bool) -> None:
         """One line a comment, or a JSON list; never an e-mail address."""

@@ -10,6 +10,13 @@ const extensions = {
   bio: basics,
   article: [...basics, Heading.configure({ levels: [2, 3] }), Blockquote, BulletList, OrderedList, ListItem, HorizontalRule],
 }
+// What other programs put on the clipboard: styles that the policy refuses, levels of heading that we don't have.
+const fromClipboard = (html) => html
+  .replace(/<(style|script|head|meta|link|o:p)\b[^>]*>(?:[\s\S]*?<\/\1>)?/gi, "")
+  .replace(/\s(?:style|class|on\w+)\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>]+)/gi, "")
+  .replace(/<(\/?)h1\b/gi, "<$1h2")
+  .replace(/<(\/?)h[4-6]\b/gi, "<$1h3")
+  .replace(/<\/t[dh]>/gi, " $&")
 const isEmpty = (html) => /^<(\w+)[^>]*><\/\1>$/.test(html)
 
 function start(textarea) {
@@ -25,7 +32,7 @@ function start(textarea) {
     content: textarea.value,
     injectCSS: false,
     editable: !textarea.disabled,
-    editorProps: { attributes: { "aria-label": label ? label.textContent.trim().replace(/:$/, "") : "Text", role: "textbox", "aria-multiline": "true" } },
+    editorProps: { transformPastedHTML: fromClipboard, attributes: { dir: "auto", "aria-label": label ? label.textContent.trim().replace(/:$/, "") : "Text", role: "textbox", "aria-multiline": "true" } },
     onUpdate({ editor }) {
       const html = editor.getHTML()
       textarea.value = isEmpty(html) ? "" : html
@@ -36,3 +43,10 @@ function start(textarea) {
 }
 
 document.querySelectorAll("textarea[data-rich-text]").forEach(start)
+
+// Words that were typed and not sent are worth a question before they go.
+const form = document.querySelector("form:has(textarea[data-rich-text])")
+let isChanged = false
+form?.addEventListener("input", () => { isChanged = true })
+form?.addEventListener("submit", () => { isChanged = false })
+window.addEventListener("beforeunload", (event) => { if (isChanged) event.preventDefault() })
