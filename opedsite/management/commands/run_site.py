@@ -57,7 +57,6 @@ class Command(BaseCommand):
         self.prepare_database()
         self.collect_static_files()
         logins = self.fill()
-        connections.close_all()
         self.serve(port, logins)
 
     def prepare_database(self) -> None:
@@ -93,6 +92,7 @@ class Command(BaseCommand):
 
     def serve(self, port: int, logins: Sequence[StaffLogin]) -> None:
         children = children_on(port)
+        connections.close_all()
         try:
             for child in children:
                 child.start()
@@ -140,6 +140,9 @@ def static_fingerprint(root: Path) -> str:
 def children_on(port: int) -> list[Child]:
     environment = {**os.environ}
     environment.setdefault("OPED_BASE_URL", f"http://127.0.0.1:{port}")
+    if DemoRow.objects.exists():
+        environment.setdefault("OPED_SITE_NAME", "The Long Table")
+        environment.setdefault("OPED_TAGLINE", "Opinion, argued at length")
     server = [sys.executable, *SERVER.format(port=port).split()]
     worker = [sys.executable, "manage.py", "work"]
     return [
