@@ -1,13 +1,11 @@
 """Editors' and writers' work in the desk; whatever readers notice goes through `articles.publishing`."""
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -18,66 +16,16 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_safe
 
-from articles import html, publishing
+from articles import publishing
 from articles.desk import DeskAdmin
+from articles.forms import ArticleForm, AuthorForm, BylineFormSet, PageForm
 from articles.freshness import pages_changed
 from articles.models import Article, Author, Byline, Page, Section, Topic
 from articles.querysets import ArticleQuerySet
-from articles.rich_text import RichTextWidget
 from articles.views import render_article
 
 PUBLISH = "articles.publish_article"
-FIRST_YEAR, LAST_YEAR = 1900, 2100
 REQUIRED_PAGES = ("comment-policy", "privacy")
-
-
-class ArticleForm(forms.ModelForm):
-    """An article as it is written."""
-
-    class Meta:
-        model = Article
-        fields = (
-            "title", "standfirst", "body", "section", "topics", "language", "published_at", "changed_at", "slug",
-            "comments_open",
-        )  # fmt: skip
-        widgets = {
-            "body": RichTextWidget(headings=True),
-            "standfirst": forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
-            "topics": forms.CheckboxSelectMultiple(),
-            "title": forms.TextInput(attrs={"class": "vTextField title", "dir": "auto"}),
-        }
-        help_texts = {
-            "published_at": "Leave empty to publish at once; a later time schedules it. "
-            f"Time zone: {settings.TIME_ZONE}."
-        }
-
-    def clean_body(self) -> str:
-        """What is published keeps a text."""
-        body: str = self.cleaned_data["body"]
-        is_empty = not html.is_readable(html.text_of(html.clean_article(body).html))
-        if is_empty and self.instance.status == Article.Status.PUBLISHED:
-            raise ValidationError("A published article needs a text. Withdraw it first to empty it.")
-        return body
-
-    def clean_published_at(self) -> datetime | None:
-        """A date of this time; a scheduled article whose date is emptied goes out at once."""
-        at: datetime | None = self.cleaned_data["published_at"]
-        if at is None:
-            return timezone.now() if self.instance.status == Article.Status.PUBLISHED else None
-        if not FIRST_YEAR <= at.year <= LAST_YEAR:
-            raise ValidationError(f"Give a year between {FIRST_YEAR} and {LAST_YEAR}.")
-        return at
-
-
-class BylineFormSet(forms.BaseInlineFormSet):
-    """The authors of an article."""
-
-    def clean(self) -> None:
-        """What is published keeps an author."""
-        super().clean()
-        kept = [form for form in self.forms if form.cleaned_data.get("author") and not form.cleaned_data.get("DELETE")]
-        if not kept and self.instance.status == Article.Status.PUBLISHED and not any(self.errors):
-            raise ValidationError("A published article needs an author.")
 
 
 class BylineInline(admin.StackedInline):
@@ -272,15 +220,6 @@ class ArticleAdmin(DeskAdmin):
         return ", ".join(byline.author.name for byline in article.bylines.all())
 
 
-class AuthorForm(forms.ModelForm):
-    """An author with a bio."""
-
-    class Meta:
-        model = Author
-        fields = ("name", "slug", "bio", "website", "user")
-        widgets = {"bio": RichTextWidget(headings=False)}
-
-
 @admin.register(Author)
 class AuthorAdmin(DeskAdmin):
     """Authors and their bios."""
@@ -331,15 +270,6 @@ class TopicAdmin(NavigationAdmin):
     """Topics."""
 
     list_display = ("name", "slug")
-
-
-class PageForm(forms.ModelForm):
-    """A standing page."""
-
-    class Meta:
-        model = Page
-        fields = ("title", "slug", "body", "position")
-        widgets = {"body": RichTextWidget(headings=True)}
 
 
 @admin.register(Page)

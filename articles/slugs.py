@@ -6,6 +6,7 @@ from typing import Protocol
 from django.core.exceptions import ValidationError
 
 MAX_LENGTH = 120
+SLUG_HELP = "The last part of the address. Leave it empty to have it made from the title."
 # A page lives at /<slug>/, beside these.
 RESERVED = frozenset(
     {"accounts", "admin", "author", "comments", "feed", "media", "search", "section", "static", "topic"}

@@ -52,20 +52,14 @@ def author_detail(request: HttpRequest, slug: str) -> HttpResponse:
 def section_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """The op-eds of a section."""
     section = get_object_or_404(Section, slug=slug)
-    articles = list_slice(request, Article.objects.published().filter(section=section))
-    response = render(request, "articles/section_detail.html", {"section": section, "articles": articles})
-    page_depends_on(response, "site", "articles")
-    return response
+    return collection(request, section, Article.objects.published().filter(section=section))
 
 
 @require_safe
 def topic_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """The op-eds on a topic."""
     topic = get_object_or_404(Topic, slug=slug)
-    articles = list_slice(request, Article.objects.published().filter(topics=topic))
-    response = render(request, "articles/topic_detail.html", {"topic": topic, "articles": articles})
-    page_depends_on(response, "site", "articles")
-    return response
+    return collection(request, topic, Article.objects.published().filter(topics=topic))
 
 
 @require_safe
@@ -88,6 +82,14 @@ def render_article(
     """The article's page; `context` is what the comments below add to it (a form with errors, one's own comment)."""
     context |= {"article": article, "bylines": article.bylines.all(), "around": around(article)}
     return render(request, template, context, status=status)
+
+
+def collection(request: HttpRequest, of: Section | Topic, articles: ArticleQuerySet) -> HttpResponse:
+    """The page of a section or topic, with its articles."""
+    context = {"collection": of, "articles": list_slice(request, articles)}
+    response = render(request, "articles/collection_detail.html", context)
+    page_depends_on(response, "site", "articles")
+    return response
 
 
 def list_slice(request: HttpRequest, articles: ArticleQuerySet) -> Slice[Article]:

@@ -61,7 +61,7 @@ def test_the_form_with_errors_has_no_accessibility_violation_and_leads_to_the_fi
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 390)])
 def test_the_desk_has_no_accessibility_violation(page, site, complaints, scheme, width):
     article = make_article()
-    comment = make_comment(article, status="pending")
+    comment = make_comment(article, "<blockquote>Eleven committees.</blockquote>So be it.", status="pending")
     make_staff("Owner", "mira")
     page.emulate_media(color_scheme=scheme)
     page.set_viewport_size({"width": width, "height": 800})

@@ -1,6 +1,7 @@
 """The rules that the tree is built on, kept by tests: one way of imports, two doors for a comment's status."""
 
 import ast
+import re
 import shutil
 import subprocess
 import sys
@@ -121,3 +122,14 @@ def test_the_top_level_holds_what_it_may():
     found = {path.name for path in ROOT.iterdir() if not path.name.startswith(".") and path.suffix != ".lock"}
 
     assert found - allowed == set()
+
+
+def test_the_settings_example_names_every_setting_that_the_environment_can_give():
+    read = set(
+        re.findall(r'env\.\w+\("([A-Z_]+)"|env\.int\(\'([A-Z_]+)\'', (ROOT / "opedsite/settings.py").read_text())
+    )
+    names = {first or second for first, second in read}
+    example = set(re.findall(r"^#?([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE))
+
+    assert names - example == set()
+    assert {name for name in example - names if not name.startswith(("OPED_DEMO", "OPED_OWNER"))} == set()

@@ -1,22 +1,19 @@
-"""Authors, sections, topics, articles with their bylines, pages, and the versions of what readers see.
-
-Nothing here holds an e-mail or a network address: a page can't show what its tables don't have.
-"""
+"""An op-ed and who signed it."""
 
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language_info
 
 from articles import html
+from articles.models.author import Author
+from articles.models.publication import Section, Topic
 from articles.querysets import ArticleQuerySet
-from articles.slugs import MAX_LENGTH, unique, validate_page_slug, validate_slug
+from articles.slugs import MAX_LENGTH, SLUG_HELP, unique, validate_slug
 
-SLUG_HELP = "The last part of the address. Leave it empty to have it made from the title."
 WORDS_A_MINUTE = 230
 
 
@@ -28,101 +25,6 @@ def languages() -> list[tuple[str, str]]:
 def site_language() -> str:
     """The language that most articles are in."""
     return str(settings.LANGUAGE_CODE)
-
-
-def validate_website(value: str) -> None:
-    """Raises ValidationError for what can't stand in a link."""
-    if not html.is_website(value):
-        raise ValidationError("Give a web address like https://example.org.")
-
-
-class Section(models.Model):
-    """A part of the publication, such as Politics; stands in the site's navigation."""
-
-    name = models.CharField(max_length=60, unique=True)
-    slug = models.CharField(
-        max_length=MAX_LENGTH, unique=True, blank=True, validators=[validate_slug], help_text=SLUG_HELP
-    )
-    description = models.CharField(max_length=300, blank=True, help_text="One sentence under the section’s name.")
-    position = models.PositiveSmallIntegerField(default=0, help_text="Lower comes first in the navigation.")
-
-    class Meta:
-        ordering = ["position", "name"]
-
-    def __str__(self) -> str:
-        return self.name
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        self.slug = self.slug or unique(self.name, Section.objects.exclude(pk=self.pk), "section")
-        super().save(*args, **kwargs)
-
-    def get_absolute_url(self) -> str:
-        return reverse("articles:section-detail", args=[self.slug])
-
-
-class Topic(models.Model):
-    """What an article is about; an article has any number."""
-
-    name = models.CharField(max_length=60, unique=True)
-    slug = models.CharField(
-        max_length=MAX_LENGTH, unique=True, blank=True, validators=[validate_slug], help_text=SLUG_HELP
-    )
-
-    class Meta:
-        ordering = ["name"]
-
-    def __str__(self) -> str:
-        return self.name
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        self.slug = self.slug or unique(self.name, Topic.objects.exclude(pk=self.pk), "topic")
-        super().save(*args, **kwargs)
-
-    def get_absolute_url(self) -> str:
-        return reverse("articles:topic-detail", args=[self.slug])
-
-
-class Author(models.Model):
-    """Who writes; needs no log-in."""
-
-    name = models.CharField(max_length=120)
-    slug = models.CharField(
-        max_length=MAX_LENGTH, unique=True, blank=True, validators=[validate_slug], help_text=SLUG_HELP
-    )
-    bio = models.TextField(
-        blank=True,
-        help_text="Two or three sentences. An article keeps the bio that was current when it was first published.",
-    )
-    bio_html = models.TextField(blank=True, editable=False)
-    website = models.CharField(blank=True, max_length=200, validators=[validate_website])
-    user = models.OneToOneField(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="author",
-        verbose_name="staff account",
-        help_text="Links the author to a staff account, so that a writer signs new drafts with this name.",
-    )
-
-    class Meta:
-        ordering = ["name"]
-
-    def __str__(self) -> str:
-        return self.name
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        self.slug = self.slug or unique(self.name, Author.objects.exclude(pk=self.pk), "author")
-        self.bio_html = html.clean_bio(self.bio)
-        super().save(*args, **kwargs)
-
-    def get_absolute_url(self) -> str:
-        return reverse("articles:author-detail", args=[self.slug])
-
-    @property
-    def initial(self) -> str:
-        """The letter that stands in for a portrait."""
-        return self.name[:1].upper()
 
 
 class Article(models.Model):
@@ -272,37 +174,3 @@ class Byline(models.Model):
     def printed_bio_html(self) -> str:
         """The bio at first publication; before that, the author's own."""
         return self.bio_html or self.author.bio_html
-
-
-class Page(models.Model):
-    """A standing page at /<slug>/, such as About or the comment policy; linked from the foot of every page."""
-
-    title = models.CharField(max_length=120)
-    slug = models.CharField(max_length=MAX_LENGTH, unique=True, validators=[validate_page_slug])
-    body = models.TextField()
-    body_html = models.TextField(editable=False)
-    position = models.PositiveSmallIntegerField(default=0, help_text="Lower comes first at the foot of the site.")
-    changed_at = models.DateTimeField(auto_now=True, editable=False)
-
-    class Meta:
-        ordering = ["position", "title"]
-
-    def __str__(self) -> str:
-        return self.title
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        self.body_html = html.clean_article(self.body).html
-        super().save(*args, **kwargs)
-
-    def get_absolute_url(self) -> str:
-        return reverse("articles:page-detail", args=[self.slug])
-
-
-class PageVersion(models.Model):
-    """How often what a key stands for has changed; see `articles.freshness`. The row `*` counts every change."""
-
-    key = models.CharField(max_length=60, primary_key=True)
-    version = models.PositiveBigIntegerField(default=0)
-
-    def __str__(self) -> str:
-        return f"{self.key} {self.version}"

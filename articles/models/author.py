@@ -1,0 +1,60 @@
+"""Who writes."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.urls import reverse
+
+from articles import html
+from articles.slugs import MAX_LENGTH, SLUG_HELP, unique, validate_slug
+
+
+def validate_website(value: str) -> None:
+    """Raises ValidationError for what can't stand in a link."""
+    if not html.is_website(value):
+        raise ValidationError("Give a web address like https://example.org.")
+
+
+class Author(models.Model):
+    """Who writes; needs no log-in."""
+
+    name = models.CharField(max_length=120)
+    slug = models.CharField(
+        max_length=MAX_LENGTH, unique=True, blank=True, validators=[validate_slug], help_text=SLUG_HELP
+    )
+    bio = models.TextField(
+        blank=True,
+        help_text="Two or three sentences. An article keeps the bio that was current when it was first published.",
+    )
+    bio_html = models.TextField(blank=True, editable=False)
+    website = models.CharField(blank=True, max_length=200, validators=[validate_website])
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="author",
+        verbose_name="staff account",
+        help_text="Links the author to a staff account, so that a writer signs new drafts with this name.",
+    )
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.slug = self.slug or unique(self.name, Author.objects.exclude(pk=self.pk), "author")
+        self.bio_html = html.clean_bio(self.bio)
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        return reverse("articles:author-detail", args=[self.slug])
+
+    @property
+    def initial(self) -> str:
+        """The letter that stands in for a portrait."""
+        return self.name[:1].upper()
