@@ -10,9 +10,9 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from articles import html
+from comments.drafts import Draft
 from comments.models import MAX_BODY, MAX_EMAIL, MAX_NAME, MAX_WEBSITE
 from comments.same_origin import words_token
-from comments.submission import Draft
 
 ID = re.compile(r"[0-9]{1,18}")
 BARE_HOST = re.compile(r"[\w-]+(?:\.[\w-]+)+(?::[0-9]+)?(?:[/?#]|$)")
@@ -33,8 +33,8 @@ class BodyField(forms.CharField):
         return text.replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
-class CommentForm(forms.Form):
-    """Validates what a reader typed; the article’s id gives the address that it posts to."""
+class WordsForm(forms.Form):
+    """The words of a comment, alone: for editing them."""
 
     body = BodyField(
         label="Comment",
@@ -43,6 +43,33 @@ class CommentForm(forms.Form):
         help_text=HINT,
         error_messages={"required": "Please write your comment."},
     )
+
+    def clean_body(self) -> str:
+        """Not too much markup, and something to read."""
+        body: str = html.plain_characters(self.cleaned_data["body"])
+        if html.too_many_tags(body):
+            raise ValidationError(f"Please use fewer tags: at most {html.MAX_COMMENT_TAGS} fit in a comment.")
+        if not html.is_readable(body):
+            raise ValidationError("Please write your comment.")
+        return body
+
+
+class EditForm(WordsForm):
+    """The words of one's own comment, to be changed; `url` is where they are posted."""
+
+    def __init__(self, url: str, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.auto_id = "edit-%s"
+        self.helper = FormHelper()
+        self.helper.disable_csrf = True
+        self.helper.form_action = url
+        self.helper.attrs = {"novalidate": ""}
+        self.helper.layout = Layout("body", Submit("", "Save"))
+
+
+class CommentForm(WordsForm):
+    """Validates what a reader typed; the article’s id gives the address that it posts to."""
+
     name = forms.CharField(
         label="Name",
         max_length=MAX_NAME,
@@ -93,15 +120,6 @@ class CommentForm(forms.Form):
             Submit("", "Post Comment"),
             HTML(f'<button class="second" formaction="{preview}">Preview</button>'),
         )
-
-    def clean_body(self) -> str:
-        """Not too much markup, and something to read."""
-        body: str = html.plain_characters(self.cleaned_data["body"])
-        if html.too_many_tags(body):
-            raise ValidationError(f"Please use fewer tags: at most {html.MAX_COMMENT_TAGS} fit in a comment.")
-        if not html.is_readable(body):
-            raise ValidationError("Please write your comment.")
-        return body
 
     def clean_name(self) -> str:
         """One line without invisible characters."""

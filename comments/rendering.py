@@ -17,7 +17,7 @@ ITEM = """<li class="comment d{depth}{own}" id="comment-{id}"><header><b>{name}<
 BADGES = {"staff": '<span class="badge">Staff</span>', "author": '<span class="badge">Author</span>'}
 PICK = '<span class="badge pick">Editors’ pick</span>'
 AWAITING = "<span>Your comment is awaiting moderation: until then only you see it.</span>"
-DECLINED = "<span>Your comment was not published. Only you see it here.</span>"
+DECLINED = "<span>Your comment is not published. Only you see it here.</span>"
 
 
 def render_comments(rows: Iterable[dict[str, Any]], article_url: str, *, is_open: bool) -> SafeString:

@@ -20,6 +20,8 @@ from comments.visibility import visible_comments_changed
 logger = logging.getLogger("oped.audit")
 BATCH = 500
 UNDO = "undo"
+WRITER = "its writer"
+WITHDRAWN = "withdrawn"
 Status = Comment.Status
 
 
@@ -36,6 +38,11 @@ def mark_as_spam(comments: CommentQuerySet, *, by: str, reason: str = "") -> lis
 def trash(comments: CommentQuerySet, *, by: str, reason: str = "") -> list[Decision]:
     """Decline them."""
     return _decide(comments, Status.TRASH, by=by, reason=reason)
+
+
+def withdraw(comments: CommentQuerySet) -> list[Decision]:
+    """Take them back at their writer's wish."""
+    return _decide(comments, Status.TRASH, by=WRITER, reason=WITHDRAWN)
 
 
 def hold(comments: CommentQuerySet, *, by: str, reason: str = "") -> list[Decision]:

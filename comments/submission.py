@@ -5,7 +5,6 @@ transaction. What is slow (cleaning, hashing) happens before it begins.
 """
 
 import unicodedata
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -16,6 +15,7 @@ from django.utils import timezone
 from articles import html
 from articles.models import Article
 from comments.decisions import POLICY, Change, record
+from comments.drafts import Closed, Draft, Duplicate, ParentGone, Past, Sender, TooFast, TooLate
 from comments.models import Comment, Commenter, Origin
 from comments.policy import Evidence, Rules, Verdict, judge
 from comments.privacy import email_key, keyed_hash, network_of
@@ -24,67 +24,12 @@ from comments.visibility import visible_comments_changed
 
 # WordPress's default: one comment in 15 seconds from one address.
 FLOOD_SECONDS = 15
+EDIT_MINUTES = 15
 STATUS_OF = {
     Verdict.APPROVE: Comment.Status.APPROVED,
     Verdict.HOLD: Comment.Status.PENDING,
     Verdict.SPAM: Comment.Status.SPAM,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """What the reader wrote, already validated."""
-
-    body: str
-    name: str
-    email: str
-    website: str = ""
-    parent_id: int | None = None
-    honeypot: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Sender:
-    """Where the request came from; empty for comments that no request brought."""
-
-    address: str = ""
-    user_agent: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Past:
-    """What an imported comment brings along: when, its status and who decided it, its badge, what it answers."""
-
-    submitted_at: datetime
-    status: str
-    by: str
-    badge: str = ""
-    parent: Comment | None = None
-
-
-class SubmissionRefused(Exception):
-    """The comment was not stored; the message says why, in a sentence for the reader."""
-
-
-class Closed(SubmissionRefused):
-    """The article takes no comments any more."""
-
-
-class Duplicate(SubmissionRefused):
-    """The same person said the same below the same article."""
-
-
-class TooFast(SubmissionRefused):
-    """The last comment from this address is only seconds old; `wait` seconds are left."""
-
-    def __init__(self, wait: int) -> None:
-        seconds = f"{wait} second{'' if wait == 1 else 's'}"
-        super().__init__(f"You are commenting quickly. Please wait {seconds} and send it again.")
-        self.wait = wait
-
-
-class ParentGone(SubmissionRefused):
-    """The comment being answered was removed meanwhile."""
 
 
 def submit_comment(article: Article, draft: Draft, sender: Sender) -> Comment:
@@ -120,6 +65,41 @@ def submit_comment(article: Article, draft: Draft, sender: Sender) -> Comment:
             raise _duplicate() from error
         raise
     return comment
+
+
+def edit_comment(comment: Comment, body: str) -> Comment:
+    """Replace the words of a comment that its writer sees; the whole policy rules again. Raises SubmissionRefused.
+
+    It may be edited for EDIT_MINUTES while no moderator has decided on it; one that was published at once
+    leaves the page if the policy now says hold.
+    """
+    body_html = html.clean_comment(body)
+    with transaction.atomic():
+        list(Article.objects.select_for_update(no_key=True).filter(pk=comment.article_id).values_list("pk"))
+        locked = Comment.objects.select_for_update(of=("self",)).select_related("origin__commenter").get(pk=comment.pk)
+        origin, before = locked.origin, locked.status
+        if not may_be_edited(locked) or origin.commenter is None:
+            raise TooLate("The time for editing has passed; your comment stays as it was.")
+        person = origin.commenter.email_key
+        fingerprint = keyed_hash("comment", str(locked.article_id), person, normalised(body))
+        if Origin.objects.filter(fingerprint=fingerprint).exclude(pk=origin.pk).exists():
+            raise _duplicate()
+        draft = Draft(body=body, name=locked.name, email=origin.commenter.address, website=locked.website)
+        ruling = judge(_evidence(draft, origin.commenter), Rules())
+        locked.body, locked.body_html, locked.status = body, body_html, STATUS_OF[ruling.verdict]
+        locked.save(update_fields=["body", "body_html", "status"])
+        origin.fingerprint, origin.findings = fingerprint, ruling.reasons
+        origin.save(update_fields=["fingerprint", "findings"])
+        record([Change(locked, before, locked.status)], by=POLICY, reason="edited by its writer")
+        if Comment.Status.APPROVED in (before, locked.status):
+            visible_comments_changed([locked.article_id])
+    return locked
+
+
+def may_be_edited(comment: Comment) -> bool:
+    """Young enough, and no moderator has decided on it."""
+    is_open = comment.status in (Comment.Status.PENDING, Comment.Status.APPROVED) and comment.decided_at is None
+    return is_open and timezone.now() < comment.submitted_at + timedelta(minutes=EDIT_MINUTES)
 
 
 def import_comment(article: Article, draft: Draft, past: Past) -> Comment:

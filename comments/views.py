@@ -2,6 +2,7 @@
 
 import logging
 from http import HTTPStatus
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -18,18 +19,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from articles import html
 from articles.models import Article
 from articles.views import render_article
-from comments.forms import CommentForm, ConfirmationForm
+from comments.drafts import Closed, Duplicate, ParentGone, Sender, SubmissionRefused, TooFast, TooLate
+from comments.forms import CommentForm, ConfirmationForm, EditForm
 from comments.models import Comment
+from comments.review import withdraw
 from comments.same_origin import is_same_origin, is_words_token
-from comments.submission import (
-    Closed,
-    Duplicate,
-    ParentGone,
-    Sender,
-    SubmissionRefused,
-    TooFast,
-    submit_comment,
-)
+from comments.submission import edit_comment, may_be_edited, submit_comment
 from comments.threads import page_of
 
 logger = logging.getLogger(__name__)
@@ -39,6 +34,7 @@ REFUSAL_STATUS: dict[type[SubmissionRefused], HTTPStatus] = {
     Duplicate: HTTPStatus.CONFLICT,
     ParentGone: HTTPStatus.UNPROCESSABLE_ENTITY,
     TooFast: HTTPStatus.TOO_MANY_REQUESTS,
+    TooLate: HTTPStatus.CONFLICT,
 }
 
 
@@ -97,13 +93,37 @@ def comment_preview(request: HttpRequest, article_id: int) -> HttpResponse:
 @require_safe
 def comment_own(request: HttpRequest, token: str) -> HttpResponse:
     """The article as the writer of one comment sees it, through the signed link that is good for this comment."""
+    own, article = find_own(token)
+    return show_own(request, article, own, token)
+
+
+@csrf_exempt  # As above: the link is the right, and only a page of ours may use it.
+@require_http_methods(["GET", "HEAD", "POST"])
+def comment_edit(request: HttpRequest, token: str) -> HttpResponse:
+    """Other words for one's own comment; errors on the same page, words kept."""
+    own, article = find_own(token)
+    own_url = reverse("comments:comment-own", args=[token])
+    if request.method != "POST" or not is_same_origin(request.headers, own_origins(request)):
+        return HttpResponseRedirect(own_url)
+    form = EditForm(request.path, request.POST)
+    if not form.is_valid():
+        return show_own(request, article, own, token, form, HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
-        pk = signing.loads(token, salt=OWN_SALT)
-    except signing.BadSignature as error:
-        raise Http404("This link is not complete.") from error
-    own = get_object_or_404(Comment, pk=pk)
-    article = get_object_or_404(Article.objects.published().with_bylines(), pk=own.article_id)
-    return private(render_article(request, article, own_comment=own))
+        edit_comment(own, form.cleaned_data["body"])
+    except SubmissionRefused as refusal:
+        form.add_error(None, str(refusal))
+        return show_own(request, article, own, token, form, REFUSAL_STATUS[type(refusal)])
+    return private(HttpResponseRedirect(f"{own_url}#comment-{own.pk}", status=HTTPStatus.SEE_OTHER))
+
+
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def comment_withdraw(request: HttpRequest, token: str) -> HttpResponse:
+    """Take one's own comment back."""
+    own, _ = find_own(token)
+    if request.method == "POST" and is_same_origin(request.headers, own_origins(request)):
+        withdraw(Comment.objects.filter(pk=own.pk).exclude(status=Comment.Status.SPAM))
+    return private(HttpResponseRedirect(reverse("comments:comment-own", args=[token]), status=HTTPStatus.SEE_OTHER))
 
 
 @require_safe
@@ -115,6 +135,33 @@ def comment_permalink(request: HttpRequest, comment_id: int) -> HttpResponse:
     response = HttpResponseRedirect(f"{comment.article.get_absolute_url()}{query}#comment-{comment.pk}")
     response["Cache-Control"] = "no-store"
     return response
+
+
+def find_own(token: str) -> tuple[Comment, Article]:
+    """The comment that the signed link is good for, and its article. Raises Http404."""
+    try:
+        pk = signing.loads(token, salt=OWN_SALT)
+    except signing.BadSignature as error:
+        raise Http404("This link is not complete.") from error
+    own = get_object_or_404(Comment, pk=pk)
+    return own, get_object_or_404(Article.objects.published().with_bylines(), pk=own.article_id)
+
+
+def show_own(
+    request: HttpRequest,
+    article: Article,
+    own: Comment,
+    token: str,
+    form: EditForm | None = None,
+    status: HTTPStatus = HTTPStatus.OK,
+) -> HttpResponse:
+    """One's own page, with what may still be done: edit, withdraw."""
+    if form is None and may_be_edited(own):
+        form = EditForm(reverse("comments:comment-edit", args=[token]), initial={"body": own.body})
+    is_there = own.status in (Comment.Status.PENDING, Comment.Status.APPROVED)
+    withdraw_url = reverse("comments:comment-withdraw", args=[token]) if is_there else ""
+    context: dict[str, Any] = {"own_comment": own, "edit_form": form, "withdraw_url": withdraw_url}
+    return private(render_article(request, article, status=status, **context))
 
 
 def comes_from_us(request: HttpRequest, form: CommentForm) -> bool:

@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from articles import publishing
 from articles.models import Article, Author, Byline, Section
+from comments.drafts import Draft, Past
 from comments.models import Comment
-from comments.submission import Draft, Past, import_comment
+from comments.submission import import_comment
 from comments.visibility import visible_comments_changed
 
 numbers = count(1)

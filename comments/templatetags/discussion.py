@@ -45,6 +45,8 @@ def discussion(context: dict[str, Any], article: Article) -> dict[str, Any]:
         "comments": render_comments(page.rows, url, is_open=article.comments_open),
         "own": own,
         "preview": context.get("preview"),
+        "edit_form": context.get("edit_form"),
+        "withdraw_url": context.get("withdraw_url"),
         "form": form,
         "answered": parent,
     }

@@ -15,8 +15,9 @@ from django.utils import timezone
 
 from articles import publishing
 from articles.models import Article, Author, Byline, Section, Topic
+from comments.drafts import Draft, Past
 from comments.models import Comment, Commenter
-from comments.submission import Draft, Past, import_comment
+from comments.submission import import_comment
 from comments.visibility import visible_comments_changed
 from opedsite.models import DemoRow
 

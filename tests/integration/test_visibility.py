@@ -33,13 +33,16 @@ def own_addresses(article):
 def addresses_of(article, comment):
     """Each pattern of the resolver, filled in with what belongs to the hidden article."""
     byline = article.bylines.get()
+    token = signing.dumps(comment.pk, salt=OWN_SALT)
     return {
         "healthz": ["/healthz"],
         "readyz": ["/readyz"],
         "robots.txt": ["/robots.txt"],
         "comments/post/<int:article_id>/": [reverse("comments:comment-post", args=[article.pk])],
         "comments/preview/<int:article_id>/": [reverse("comments:comment-preview", args=[article.pk])],
-        "comments/own/<str:token>/": [reverse("comments:comment-own", args=[signing.dumps(comment.pk, salt=OWN_SALT)])],
+        "comments/own/<str:token>/": [reverse("comments:comment-own", args=[token])],
+        "comments/own/<str:token>/edit/": [reverse("comments:comment-edit", args=[token])],
+        "comments/own/<str:token>/withdraw/": [reverse("comments:comment-withdraw", args=[token])],
         "comments/<int:comment_id>/": [reverse("comments:comment-permalink", args=[comment.pk])],
         "comments/feed/": ["/comments/feed/"],
         "comments/feed/atom/": ["/comments/feed/atom/"],

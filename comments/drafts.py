@@ -1,0 +1,66 @@
+"""What comes to the door of `submission`: drafts, where they come from, and why one may be refused."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from comments.models import Comment
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What the reader wrote, already validated."""
+
+    body: str
+    name: str
+    email: str
+    website: str = ""
+    parent_id: int | None = None
+    honeypot: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Where the request came from; empty for comments that no request brought."""
+
+    address: str = ""
+    user_agent: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What an imported comment brings along: when, its status and who decided it, its badge, what it answers."""
+
+    submitted_at: datetime
+    status: str
+    by: str
+    badge: str = ""
+    parent: Comment | None = None
+
+
+class SubmissionRefused(Exception):
+    """The comment was not stored; the message says why, in a sentence for the reader."""
+
+
+class Closed(SubmissionRefused):
+    """The article takes no comments any more."""
+
+
+class Duplicate(SubmissionRefused):
+    """The same person said the same below the same article."""
+
+
+class TooFast(SubmissionRefused):
+    """The last comment from this address is only seconds old; `wait` seconds are left."""
+
+    def __init__(self, wait: int) -> None:
+        seconds = f"{wait} second{'' if wait == 1 else 's'}"
+        super().__init__(f"You are commenting quickly. Please wait {seconds} and send it again.")
+        self.wait = wait
+
+
+class ParentGone(SubmissionRefused):
+    """The comment being answered was removed meanwhile."""
+
+
+class TooLate(SubmissionRefused):
+    """The time for editing has passed, or a moderator has decided meanwhile."""

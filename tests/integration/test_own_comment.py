@@ -1,0 +1,94 @@
+"""One's own comment, through its signed link: edit it for a quarter of an hour, withdraw it."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from comments import review
+from comments.models import Comment, Decision
+from tests.factories import filled_in, make_article
+from tests.site_client import SiteClient
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def own(reader):
+    """The address of the page of a comment just sent."""
+    response = reader.post(reverse("comments:comment-post", args=[make_article().pk]), filled_in(body="First words."))
+    return response.url.split("#")[0]
+
+
+def test_its_writer_changes_a_pending_comment_and_the_policy_rules_again(reader, own):
+    page = reader.get(own).text
+
+    saved = reader.post(f"{own}edit/", {"body": "Other words, https://a.example/ and https://b.example/."})
+
+    comment = Comment.objects.get()
+    assert "Edit your comment" in page
+    assert saved.status_code == 303
+    assert comment.body_html.startswith("<p>Other words, <a ")
+    assert "2 links" in comment.origin.findings
+    assert Decision.objects.last().reason == "edited by its writer"
+
+
+def test_an_edit_without_words_is_refused_on_the_same_page(reader, own):
+    response = reader.post(f"{own}edit/", {"body": "  "})
+
+    assert response.status_code == 422
+    assert "Please write your comment." in response.text
+    assert Comment.objects.get().body == "First words."
+
+
+def test_after_a_quarter_of_an_hour_or_a_decision_the_words_stay(reader, own):
+    Comment.objects.update(submitted_at=timezone.now() - timedelta(minutes=16))
+    late = reader.post(f"{own}edit/", {"body": "Too late."})
+    Comment.objects.update(submitted_at=timezone.now())
+    review.approve(Comment.objects.all(), by="mira")
+    decided = reader.post(f"{own}edit/", {"body": "Decided."})
+
+    assert (late.status_code, decided.status_code) == (409, 409)
+    assert "Too late." in late.text
+    assert "Edit your comment" not in reader.get(own).text
+    assert Comment.objects.get().body == "First words."
+
+
+def test_its_writer_withdraws_a_comment_even_a_published_one(reader, own):
+    review.approve(Comment.objects.all(), by="mira")
+    article = Comment.objects.get().article
+
+    reader.post(f"{own}withdraw/")
+
+    assert Comment.objects.get().status == "trash"
+    assert "First words." not in reader.get(article.get_absolute_url()).text
+    assert Decision.objects.last().decided_by == "its writer"
+    assert "Withdraw your comment" not in reader.get(own).text
+
+
+@pytest.mark.parametrize("verb", ["edit", "withdraw"])
+def test_a_foreign_site_or_a_followed_link_does_neither(reader, own, verb):
+    stranger = SiteClient(headers={"Sec-Fetch-Site": "cross-site"})
+
+    stranger.post(f"{own}{verb}/", {"body": "Not mine."})
+    reader.get(f"{own}{verb}/")
+
+    comment = Comment.objects.get()
+    assert (comment.body, comment.status) == ("First words.", "pending")
+
+
+def test_the_same_words_as_in_another_comment_are_refused(reader, own):
+    article = Comment.objects.get().article
+    reader.post(reverse("comments:comment-post", args=[article.pk]), filled_in(body="Second words."))
+
+    assert reader.post(f"{own}edit/", {"body": "second WORDS."}).status_code == 409
+
+
+def test_the_link_of_one_comment_reaches_no_other(reader, own):
+    article = Comment.objects.get().article
+    second = reader.post(reverse("comments:comment-post", args=[article.pk]), filled_in(body="Second words."))
+    review.trash(Comment.objects.filter(body="Second words."), by="mira")
+
+    assert "Second words." not in reader.get(own).text
+    assert "Second words." in reader.get(second.url).text
