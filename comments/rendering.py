@@ -16,7 +16,10 @@ ITEM = """<li class="comment d{depth}{own}" id="comment-{id}"><header><b>{name}<
 """
 BADGES = {"staff": '<span class="badge">Staff</span>', "author": '<span class="badge">Author</span>'}
 PICK = '<span class="badge pick">Editors’ pick</span>'
-AWAITING = "<span>Your comment is awaiting moderation: until then only you see it.</span>"
+AWAITING = (
+    "<span>Your comment is awaiting moderation: until then only you see it.</span> "
+    '<a href="#own">Edit or withdraw it</a>'
+)
 DECLINED = "<span>Your comment is not published. Only you see it here.</span>"
 
 
