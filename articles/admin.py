@@ -152,8 +152,9 @@ class ArticleAdmin(DeskAdmin):
         article = form.instance
         sign_with_own_name(request, article)
         pressed = [button for button in self.verbs if button in request.POST]
-        if not pressed and article.is_scheduled | ("published_at" in form.changed_data):
-            pressed = ["_reschedule"] if article.status == Article.Status.PUBLISHED else []
+        is_moved = article.is_scheduled or "published_at" in form.changed_data
+        if not pressed and article.status == Article.Status.PUBLISHED and is_moved:
+            pressed = ["_reschedule"]
         for button in pressed:
             self.apply(request, article, button)
         if article.status == Article.Status.PUBLISHED:
