@@ -58,14 +58,22 @@ class RunningSite:
     def children(self) -> dict[str, int]:
         """What the command started: a word of the command line, and the process's id."""
         listed = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
-        words = {int(pid): Path(f"/proc/{pid}/cmdline").read_text().split("\0") for pid in listed}
-        return {"granian" if "granian" in line else line[2]: pid for pid, line in words.items()}
+        words = {int(pid): command_line(pid) for pid in listed}
+        return {"granian" if "granian" in line else line[2]: pid for pid, line in words.items() if len(line) > 2}
 
     def has_again(self, name: str) -> bool:
         deadline = time.monotonic() + 10
         while name not in self.children() and time.monotonic() < deadline:
             time.sleep(0.05)
         return name in self.children()
+
+
+def command_line(pid: str) -> list[str]:
+    """The words of a process's command line; none for one that has just ended or not quite begun."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_text().split("\0")
+    except (FileNotFoundError, ProcessLookupError):
+        return []
 
 
 @pytest.fixture
