@@ -119,6 +119,11 @@ def is_readable(source: str) -> bool:
     return any(unicodedata.category(char)[0] in "LNPS" and char not in BLANKS for char in text)
 
 
+def shows_text(html: str) -> bool:
+    """True if cleaned HTML holds something to read, and not only rules and spaces."""
+    return is_readable(text_of(html))
+
+
 def text_of(html: str) -> str:
     """The words of cleaned HTML, for excerpts, counts and search."""
     spaced = re.sub(r"(</(?:p|h[2-4]|li|blockquote|pre)>|<br>)", r"\1 ", html)

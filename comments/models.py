@@ -82,11 +82,6 @@ class Comment(models.Model):
         line = " ".join(self.body.split())
         return line if len(line) <= 100 else f"{line[:99]}…"
 
-    @property
-    def was_reply(self) -> bool:
-        """Answers another comment, which may have been purged since."""
-        return self.depth > 0 or self.parent_id is not None
-
 
 class Commenter(models.Model):
     """A person as known by an e-mail address. Private."""

@@ -137,7 +137,7 @@ class Article(models.Model):
     @property
     def has_text(self) -> bool:
         """There is something to read."""
-        return html.is_readable(html.text_of(self.body_html))
+        return html.shows_text(self.body_html)
 
     @property
     def is_scheduled(self) -> bool:
