@@ -3,18 +3,19 @@
 from django.urls import path
 
 from articles import converters
-from comments import feeds, views
+from comments import feeds
+from comments.views import own, permalink, posting
 
 __all__ = ["app_name", "converters", "urlpatterns"]
 app_name = "comments"
 ARTICLE = "<year:year>/<month:month>/<any_slug:slug>"
 urlpatterns = [
-    path("comments/post/<int:article_id>/", views.comment_post, name="comment-post"),
-    path("comments/preview/<int:article_id>/", views.comment_preview, name="comment-preview"),
-    path("comments/own/<str:token>/", views.comment_own, name="comment-own"),
-    path("comments/own/<str:token>/edit/", views.comment_edit, name="comment-edit"),
-    path("comments/own/<str:token>/withdraw/", views.comment_withdraw, name="comment-withdraw"),
-    path("comments/<int:comment_id>/", views.comment_permalink, name="comment-permalink"),
+    path("comments/post/<int:article_id>/", posting.comment_post, name="comment-post"),
+    path("comments/preview/<int:article_id>/", posting.comment_preview, name="comment-preview"),
+    path("comments/own/<str:token>/", own.comment_own, name="comment-own"),
+    path("comments/own/<str:token>/edit/", own.comment_edit, name="comment-edit"),
+    path("comments/own/<str:token>/withdraw/", own.comment_withdraw, name="comment-withdraw"),
+    path("comments/<int:comment_id>/", permalink.comment_permalink, name="comment-permalink"),
     path("comments/feed/", feeds.site_comments, {"form": "rss"}, name="comment-feed"),
     path("comments/feed/atom/", feeds.site_comments, {"form": "atom"}, name="comment-feed-atom"),
     path(f"{ARTICLE}/feed/", feeds.article_comments, {"form": "rss"}, name="article-comment-feed"),

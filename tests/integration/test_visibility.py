@@ -5,7 +5,7 @@ from django.core import signing
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from articles.models import Article, Page, Section, Topic
-from comments.views import OWN_SALT
+from comments.links import OWN_SALT
 from tests.factories import make_article, make_comment, make_draft, make_scheduled, make_withdrawn
 
 pytestmark = pytest.mark.django_db

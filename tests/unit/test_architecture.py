@@ -72,7 +72,7 @@ def test_the_test_above_would_see_a_third_door(planted):
     [
         ("articles/views.py", "from comments.models import Comment"),
         ("comments/review.py", "from opedsite.models import JobRun"),
-        ("comments/policy.py", "from comments.views import comment_post"),
+        ("comments/policy.py", "from comments.views.posting import comment_post"),
         ("articles/querysets.py", "from articles.publishing import publish"),
     ],
 )

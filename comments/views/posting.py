@@ -1,41 +1,29 @@
-"""What readers do with comments: post one, follow one's own, follow a link to one."""
+"""The "Leave a Reply" form at work: post a comment, preview it, and lose nothing that was typed."""
 
 import logging
 from http import HTTPStatus
-from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core import signing
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from articles import html
 from articles.models import Article
 from articles.views import render_article
-from comments.drafts import Closed, Duplicate, ParentGone, Sender, SubmissionRefused, TooFast, TooLate
-from comments.forms import CommentForm, ConfirmationForm, EditForm
-from comments.models import Comment
-from comments.review import withdraw
-from comments.same_origin import is_same_origin, is_words_token
-from comments.submission import edit_comment, may_be_edited, submit_comment
-from comments.threads import page_of
+from comments.drafts import ParentGone, Sender, SubmissionRefused, TooFast
+from comments.forms import CommentForm, ConfirmationForm
+from comments.links import own_url
+from comments.same_origin import is_words_token
+from comments.submission import submit_comment
+from comments.views.answers import REFUSAL_STATUS, comes_from_our_page, own_origins, private
 
 logger = logging.getLogger(__name__)
-OWN_SALT = "comments.own"
-REFUSAL_STATUS: dict[type[SubmissionRefused], HTTPStatus] = {
-    Closed: HTTPStatus.CONFLICT,
-    Duplicate: HTTPStatus.CONFLICT,
-    ParentGone: HTTPStatus.UNPROCESSABLE_ENTITY,
-    TooFast: HTTPStatus.TOO_MANY_REQUESTS,
-    TooLate: HTTPStatus.CONFLICT,
-}
 
 
 @csrf_exempt  # The same-origin rule stands in for it: readers have no session and cached pages no token.
@@ -66,10 +54,7 @@ def take_comment(request: HttpRequest, article_id: int) -> HttpResponse:
         comment = submit_comment(article, form.draft(), sender)
     except SubmissionRefused as refusal:
         return refuse(request, article, form, refusal)
-    own_url = reverse("comments:comment-own", args=[signing.dumps(comment.pk, salt=OWN_SALT)])
-    response = HttpResponseRedirect(f"{own_url}#comment-{comment.pk}", status=HTTPStatus.SEE_OTHER)
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return private(HttpResponseRedirect(own_url(comment), status=HTTPStatus.SEE_OTHER))
 
 
 @csrf_exempt  # Stores nothing; the same-origin rule keeps others from putting words on our pages.
@@ -90,89 +75,10 @@ def comment_preview(request: HttpRequest, article_id: int) -> HttpResponse:
     return private(render_article(request, article, comment_form=again, preview=preview))
 
 
-@require_safe
-def comment_own(request: HttpRequest, token: str) -> HttpResponse:
-    """The article as the writer of one comment sees it, through the signed link that is good for this comment."""
-    own, article = find_own(token)
-    return show_own(request, article, own, token)
-
-
-@csrf_exempt  # As above: the link is the right, and only a page of ours may use it.
-@require_http_methods(["GET", "HEAD", "POST"])
-def comment_edit(request: HttpRequest, token: str) -> HttpResponse:
-    """Other words for one's own comment; errors on the same page, words kept."""
-    own, article = find_own(token)
-    own_url = reverse("comments:comment-own", args=[token])
-    if request.method != "POST" or not is_same_origin(request.headers, own_origins(request)):
-        return HttpResponseRedirect(own_url)
-    form = EditForm(request.path, request.POST)
-    if not form.is_valid():
-        return show_own(request, article, own, token, form, HTTPStatus.UNPROCESSABLE_ENTITY)
-    try:
-        edit_comment(own, form.cleaned_data["body"])
-    except SubmissionRefused as refusal:
-        form.add_error(None, str(refusal))
-        return show_own(request, article, own, token, form, REFUSAL_STATUS[type(refusal)])
-    return private(HttpResponseRedirect(f"{own_url}#comment-{own.pk}", status=HTTPStatus.SEE_OTHER))
-
-
-@csrf_exempt
-@require_http_methods(["GET", "HEAD", "POST"])
-def comment_withdraw(request: HttpRequest, token: str) -> HttpResponse:
-    """Take one's own comment back."""
-    own, _ = find_own(token)
-    if request.method == "POST" and is_same_origin(request.headers, own_origins(request)):
-        withdraw(Comment.objects.filter(pk=own.pk).exclude(status=Comment.Status.SPAM))
-    return private(HttpResponseRedirect(reverse("comments:comment-own", args=[token]), status=HTTPStatus.SEE_OTHER))
-
-
-@require_safe
-def comment_permalink(request: HttpRequest, comment_id: int) -> HttpResponse:
-    """Lead to the page of the article on which a visible comment stands today."""
-    comment = get_object_or_404(Comment.objects.visible().select_related("article"), pk=comment_id)
-    page = page_of(comment.article, comment)
-    query = f"?comments={page}" if page > 1 else ""
-    response = HttpResponseRedirect(f"{comment.article.get_absolute_url()}{query}#comment-{comment.pk}")
-    response["Cache-Control"] = "no-store"
-    return response
-
-
-def find_own(token: str) -> tuple[Comment, Article]:
-    """The comment that the signed link is good for, and its article. Raises Http404."""
-    try:
-        pk = signing.loads(token, salt=OWN_SALT)
-    except signing.BadSignature as error:
-        raise Http404("This link is not complete.") from error
-    own = get_object_or_404(Comment, pk=pk)
-    return own, get_object_or_404(Article.objects.published().with_bylines(), pk=own.article_id)
-
-
-def show_own(
-    request: HttpRequest,
-    article: Article,
-    own: Comment,
-    token: str,
-    form: EditForm | None = None,
-    status: HTTPStatus = HTTPStatus.OK,
-) -> HttpResponse:
-    """One's own page, with what may still be done: edit, withdraw."""
-    if form is None and may_be_edited(own):
-        form = EditForm(reverse("comments:comment-edit", args=[token]), initial={"body": own.body})
-    is_there = own.status in (Comment.Status.PENDING, Comment.Status.APPROVED)
-    withdraw_url = reverse("comments:comment-withdraw", args=[token]) if is_there else ""
-    context: dict[str, Any] = {"own_comment": own, "edit_form": form, "withdraw_url": withdraw_url}
-    return private(render_article(request, article, status=status, **context))
-
-
 def comes_from_us(request: HttpRequest, form: CommentForm) -> bool:
     """The same-origin rule, or the token of the page that showed these very words."""
     token = request.POST.get("token", "")
-    return is_same_origin(request.headers, own_origins(request)) or is_words_token(token, *form.words().values())
-
-
-def own_origins(request: HttpRequest) -> set[str]:
-    """Our own origin; on a loopback site also the name it was called by, one of ALLOWED_HOSTS."""
-    return {settings.OPED_BASE_URL, f"{request.scheme}://{request.get_host()}"}
+    return comes_from_our_page(request) or is_words_token(token, *form.words().values())
 
 
 def show_again(request: HttpRequest, article: Article, form: CommentForm, status: HTTPStatus) -> HttpResponse:
@@ -218,10 +124,3 @@ def ask_to_wait(request: HttpRequest, article_id: int) -> HttpResponse:
     page = render_to_string("comments/comment_later.html", context)
     response = HttpResponse(page, status=HTTPStatus.SERVICE_UNAVAILABLE, headers={"Retry-After": "10"})
     return private(response)
-
-
-def private(response: HttpResponse) -> HttpResponse:
-    """Mark an answer as one reader's own."""
-    response["Cache-Control"] = "private, no-store"
-    response["X-Robots-Tag"] = "noindex"
-    return response

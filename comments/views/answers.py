@@ -1,0 +1,34 @@
+"""What the answers to readers' posts have in common: their status, their privacy, who may post."""
+
+from http import HTTPStatus
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from comments.drafts import Closed, Duplicate, ParentGone, SubmissionRefused, TooFast, TooLate
+from comments.same_origin import is_same_origin
+
+REFUSAL_STATUS: dict[type[SubmissionRefused], HTTPStatus] = {
+    Closed: HTTPStatus.CONFLICT,
+    Duplicate: HTTPStatus.CONFLICT,
+    ParentGone: HTTPStatus.UNPROCESSABLE_ENTITY,
+    TooFast: HTTPStatus.TOO_MANY_REQUESTS,
+    TooLate: HTTPStatus.CONFLICT,
+}
+
+
+def own_origins(request: HttpRequest) -> set[str]:
+    """Our own origin; on a loopback site also the name it was called by, one of ALLOWED_HOSTS."""
+    return {settings.OPED_BASE_URL, f"{request.scheme}://{request.get_host()}"}
+
+
+def comes_from_our_page(request: HttpRequest) -> bool:
+    """The same-origin rule for this request."""
+    return is_same_origin(request.headers, own_origins(request))
+
+
+def private(response: HttpResponse) -> HttpResponse:
+    """Mark an answer as one reader's own."""
+    response["Cache-Control"] = "private, no-store"
+    response["X-Robots-Tag"] = "noindex"
+    return response
