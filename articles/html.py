@@ -21,8 +21,9 @@ from articles.slugs import slugify
 INLINE_TAGS = {"a", "abbr", "b", "br", "cite", "code", "del", "em", "i", "q", "s", "strong", "sub", "sup"}
 BIO_TAGS = INLINE_TAGS | {"p"}
 ARTICLE_TAGS = BIO_TAGS | {"blockquote", "h2", "h3", "h4", "hr", "li", "ol", "pre", "ul"}
-# WordPress's list for comments; lists and <pre> are not among it.
-COMMENT_TAGS = {"a", "abbr", "b", "blockquote", "cite", "code", "del", "em", "i", "q", "s", "strong"}
+# WordPress's list for comments, and the lists and <pre> that readers look for.
+COMMENT_BLOCKS = {"blockquote", "li", "ol", "pre", "ul"}
+COMMENT_TAGS = {"a", "abbr", "b", "cite", "code", "del", "em", "i", "q", "s", "strong"} | COMMENT_BLOCKS
 ATTRIBUTES = {"a": {"href", "title"}, "abbr": {"title"}, "ol": {"start"}}
 COMMENT_ATTRIBUTES = {"a": {"href", "title"}, "abbr": {"title"}}
 SCHEMES = {"http", "https", "mailto"}

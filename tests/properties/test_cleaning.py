@@ -1,6 +1,7 @@
 """Whatever a reader types: the result is safe, stable and well-formed."""
 
 import re
+from html.parser import HTMLParser
 
 import html5lib
 from hypothesis import given, settings
@@ -20,6 +21,29 @@ PIECES = st.sampled_from(
 )  # fmt: skip
 TYPED = st.lists(PIECES | st.text(max_size=20), max_size=25).map("".join)
 ALLOWED = html.COMMENT_TAGS | {"p", "br"}
+# What may stand directly in what; "" is the top level.
+HOMES = {
+    "li": {"ul", "ol"},
+    "p": {"", "blockquote"},
+    **{tag: {"", "li", "blockquote"} for tag in ("ul", "ol", "blockquote", "pre")},
+}
+
+
+class Nesting(HTMLParser):
+    """Collects (tag, the tag it stands in) and fails on an end tag that closes nothing."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open = [""]
+        self.found: list[tuple[str, str]] = []
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:
+        self.found.append((tag, self.open[-1]))
+        if tag != "br":
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
 
 
 @given(TYPED)
@@ -36,6 +60,16 @@ def test_a_cleaned_comment_holds_allowed_tags_and_links_only(typed):
         if "href" in element.attrib:
             assert re.match(r"(https?://|mailto:)", element.attrib["href"], re.IGNORECASE)
             assert element.attrib["rel"] == "nofollow ugc noopener"
+
+
+@given(TYPED)
+@settings(max_examples=400, deadline=None)
+def test_blocks_of_a_cleaned_comment_stand_where_html_lets_them(typed):
+    nesting = Nesting()
+    nesting.feed(html.clean_comment(typed))
+
+    assert nesting.open == [""]
+    assert [(tag, home) for tag, home in nesting.found if home not in HOMES.get(tag, {home})] == []
 
 
 @given(st.text(alphabet=st.characters(codec="utf-8", exclude_characters="<>&")))
