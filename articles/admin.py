@@ -85,7 +85,7 @@ class ArticleAdmin(DeskAdmin):
     fieldsets = (
         (None, {"fields": ("title", "standfirst", "body")}),
         ("Where it stands", {"fields": ("section", "topics", "language")}),
-        ("When and how", {"fields": ("published_at", "changed_at", "slug", "comments_open")}),
+        ("When and how", {"fields": ("published_at", "changed_at", "slug", "comments_open", "comments_close_at")}),
     )
     # Button of the form → what it does, and what the editor reads afterwards.
     verbs: dict[str, tuple[Callable[[Article], None], str]] = {
@@ -132,7 +132,7 @@ class ArticleAdmin(DeskAdmin):
         if obj is not None and not self.has_change_permission(request, obj):
             return ("text",)
         if not may_publish(request):
-            return ("published_at", "changed_at", "slug", "comments_open")
+            return ("published_at", "changed_at", "slug", "comments_open", "comments_close_at")
         if obj is None or not obj.was_seen:
             return ()
         return ("published_at", "slug") if obj.is_live else ("slug",)

@@ -21,7 +21,7 @@ class ArticleForm(forms.ModelForm):
         model = Article
         fields = (
             "title", "standfirst", "body", "section", "topics", "language", "published_at", "changed_at", "slug",
-            "comments_open",
+            "comments_open", "comments_close_at",
         )  # fmt: skip
         widgets = {
             "body": RichTextWidget(headings=True),

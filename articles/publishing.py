@@ -126,9 +126,9 @@ def navigation_changed() -> None:
     pages_changed(["site", "articles"])
 
 
-def articles_recounted(article_ids: Iterable[int]) -> None:
-    """What stands below these articles, or its count, changed."""
-    pages_changed(["articles", *(f"article-{pk}" for pk in article_ids)])
+def articles_recounted(article_ids: Iterable[int], *, everywhere: bool = False) -> None:
+    """What stands below these articles, or its count, changed; `everywhere`: something below all articles did."""
+    pages_changed(["articles", *(["site"] if everywhere else []), *(f"article-{pk}" for pk in article_ids)])
 
 
 @contextmanager

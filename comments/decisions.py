@@ -6,10 +6,12 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from comments.models import Comment, Decision
+from comments.models import Comment, Decision, Reason
 from comments.privacy import keyed_hash
 
 POLICY = "policy"
+WRITER = "its writer"
+WITHDRAWN = "withdrawn"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,15 @@ def record(changes: Iterable[Change], *, by: str, reason: str) -> list[Decision]
             )
         )
     return Decision.objects.bulk_create(rows)
+
+
+def why_removed(comment: Comment) -> str:
+    """What its writer reads on a comment that went to trash: withdrawn, or declined and why."""
+    last = Decision.objects.filter(comment_id=comment.pk).order_by("-pk").values_list("reason", flat=True).first()
+    if last == WITHDRAWN:
+        return "You withdrew this comment."
+    reason = Reason.objects.filter(code=last).first()
+    return f"A moderator declined this comment. {reason.text if reason else ''}".strip()
 
 
 def _last_macs(comment_ids: list[int]) -> dict[int, str]:

@@ -3,12 +3,17 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from comments.decisions import POLICY
 from comments.models import Comment
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What the reader wrote, already validated."""
+    """What somebody wrote, already validated.
+
+    Readers have an e-mail address and no badge. Staff and authors have a badge and perhaps no address; `by` says
+    who answers for the first decision on their comment.
+    """
 
     body: str
     name: str
@@ -16,6 +21,8 @@ class Draft:
     website: str = ""
     parent_id: int | None = None
     honeypot: str = ""
+    badge: str = ""
+    by: str = POLICY
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +35,11 @@ class Sender:
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """What an imported comment brings along: when, its status and who decided it, its badge, what it answers."""
+    """What an imported comment brings along: when, its status and who decided it, what it answers."""
 
     submitted_at: datetime
     status: str
     by: str
-    badge: str = ""
     parent: Comment | None = None
 
 

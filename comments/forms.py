@@ -25,7 +25,11 @@ WORDS = ("body", "name", "email", "website", "parent")
 
 
 class BodyField(forms.CharField):
-    """Counts a line break as one character, as the browser does."""
+    """Counts a line break as one character, as the browser does; a text too long is refused and kept, never cut."""
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        """No `maxlength`, at which browsers silently cut what is pasted; the script counts instead."""
+        return {"data-most": self.max_length}
 
     def to_python(self, value: Any) -> str:
         """The text with plain line feeds."""
@@ -53,6 +57,18 @@ class WordsForm(forms.Form):
             raise ValidationError("Please write your comment.")
         return body
 
+    def replace(self, field: str, value: str) -> None:
+        """Show the sent form with another value in one field."""
+        self.data = {name: self.data.get(name, "") for name in self.fields} | {field: value}
+
+    def focus_first_error(self) -> None:
+        """Let the browser put the cursor where the first correction is due, or into the text.
+
+        It does so only on an address without a fragment (HTML spec, "autofocus processing"), so the form's has none.
+        """
+        visible = [name for name in self.errors if name in self.fields and not self.fields[name].widget.is_hidden]
+        self.fields[visible[0] if visible else "body"].widget.attrs["autofocus"] = True
+
 
 class EditForm(WordsForm):
     """The words of one's own comment, to be changed; `url` is where they are posted."""
@@ -67,7 +83,34 @@ class EditForm(WordsForm):
         self.helper.layout = Layout("body", Submit("", "Save"))
 
 
-class CommentForm(WordsForm):
+class ReplyForm(WordsForm):
+    """A comment that may answer another one."""
+
+    parent = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def clean_parent(self) -> int | None:
+        """The id of the comment being answered, or None."""
+        value: str = self.cleaned_data["parent"]
+        if value and not ID.fullmatch(value):
+            raise ValidationError("The comment you are answering does not exist. Send again to post yours by itself.")
+        return int(value) if value else None
+
+
+class AnswerForm(ReplyForm):
+    """An answer by somebody whom we know: staff, or the article's author. `url` is where it is posted."""
+
+    def __init__(self, url: str, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.auto_id = "reply-%s"
+        self.helper = FormHelper()
+        self.helper.form_class = "reply-form"
+        self.helper.disable_csrf = True
+        self.helper.form_action = url
+        self.helper.attrs = {"novalidate": ""}
+        self.helper.layout = Layout("body", "parent", Submit("", "Post answer"))
+
+
+class CommentForm(ReplyForm):
     """Validates what a reader typed; the article’s id gives the address that it posts to."""
 
     name = forms.CharField(
@@ -91,7 +134,6 @@ class CommentForm(WordsForm):
         max_length=MAX_WEBSITE,
         widget=forms.URLInput(attrs={"autocomplete": "url"}),
     )
-    parent = forms.CharField(required=False, widget=forms.HiddenInput)
     # People neither see nor reach it; programs fill it in.
     fax = forms.CharField(
         label="Leave this empty",
@@ -139,13 +181,6 @@ class CommentForm(WordsForm):
             raise ValidationError("Please give a web address like https://example.org, or leave this empty.")
         return website
 
-    def clean_parent(self) -> int | None:
-        """The id of the comment being answered, or None."""
-        value: str = self.cleaned_data["parent"]
-        if value and not ID.fullmatch(value):
-            raise ValidationError("The comment you are answering does not exist. Send again to post yours by itself.")
-        return int(value) if value else None
-
     def draft(self) -> Draft:
         """The validated words."""
         data = self.cleaned_data
@@ -161,18 +196,6 @@ class CommentForm(WordsForm):
     def words(self) -> dict[str, str]:
         """What was typed, as it was typed."""
         return {field: self.data.get(field, "") for field in WORDS}
-
-    def replace(self, field: str, value: str) -> None:
-        """Show the sent form with another value in one field."""
-        self.data = {name: self.data.get(name, "") for name in self.fields} | {field: value}
-
-    def focus_first_error(self) -> None:
-        """Let the browser put the cursor where the first correction is due, or into the text.
-
-        It does so only on an address without a fragment (HTML spec, "autofocus processing"), so the form's has none.
-        """
-        visible = [name for name in self.errors if name in self.fields and not self.fields[name].widget.is_hidden]
-        self.fields[visible[0] if visible else "body"].widget.attrs["autofocus"] = True
 
 
 class ConfirmationForm(CommentForm):

@@ -1,9 +1,13 @@
-"""Signed links: whoever has one may do what it is for, and nothing else."""
+"""Secret links: whoever has one may do what it is for, and nothing else."""
+
+import secrets
 
 from django.core import signing
 from django.urls import reverse
 
-from comments.models import Comment
+from articles.models import Author
+from comments.models import AnsweringLink, Comment
+from comments.privacy import keyed_hash
 
 OWN_SALT = "comments.own"
 
@@ -21,3 +25,17 @@ def own_url(comment: Comment) -> str:
 def own_comment_id(token: str) -> int:
     """The id of the comment that a token is good for. Raises signing.BadSignature."""
     return int(signing.loads(token, salt=OWN_SALT))
+
+
+def new_answering_link(author: Author, *, by: str) -> tuple[AnsweringLink, str]:
+    """Make a link with which the author answers without an account: its row, and its path, which is told this once."""
+    token = secrets.token_urlsafe(24)
+    link = AnsweringLink.objects.create(author=author, token_hash=keyed_hash("answering", token), made_by=by)
+    return link, reverse("comments:answering", args=[token])
+
+
+def answering_author(token: str) -> Author | None:
+    """The author whose link it is; None for a link that was revoked or never made."""
+    links = AnsweringLink.objects.select_related("author").filter(revoked_at__isnull=True)
+    link = links.filter(token_hash=keyed_hash("answering", token)).first()
+    return link.author if link else None

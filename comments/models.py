@@ -6,13 +6,14 @@ hashes; `Decision` is the append-only log of what became of each comment.
 
 from typing import Any, NoReturn
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F
+from django.db.models import F, Q
 from django.db.models.functions import Left
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.models import Article
+from articles.models import Article, Author
 from comments.querysets import KEY_DIGITS, CommentQuerySet
 
 MAX_NAME = 100
@@ -67,6 +68,8 @@ class Comment(models.Model):
                 name="comment_newest_threads",
             ),
             models.Index(fields=["status", "submitted_at", "id"], name="comment_queue"),
+            models.Index(fields=["status", "-decided_at"], name="comment_decided"),
+            models.Index(fields=["article"], name="comment_picks", condition=Q(is_pick=True)),
         ]
 
     def __str__(self) -> str:
@@ -145,3 +148,108 @@ class Decision(models.Model):
     @staticmethod
     def _refuse() -> NoReturn:
         raise TypeError("A decision is never edited or deleted; add another.")
+
+
+class Reason(models.Model):
+    """Why a comment is declined: one of the owner's list, with what its writer may read."""
+
+    code = models.SlugField(max_length=40, unique=True, help_text="Kept in the log of decisions.")
+    label = models.CharField(max_length=60, help_text="What moderators see on the button.")
+    text = models.TextField(
+        max_length=500, help_text="One or two sentences that the writer reads on the comment’s own page."
+    )
+    position = models.PositiveSmallIntegerField(default=0, help_text="Lower comes first.")
+
+    class Meta:
+        ordering = ["position", "label"]
+        verbose_name = "reason for declining"
+        verbose_name_plural = "reasons for declining"
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class AnsweringLink(models.Model):
+    """A personal link with which an article's author answers comments without an account.
+
+    Only the hash of its token is kept: the link is shown once, when it is made.
+    """
+
+    author = models.ForeignKey(Author, on_delete=models.CASCADE, related_name="answering_links")
+    token_hash = models.CharField(max_length=64, unique=True, editable=False)
+    made_at = models.DateTimeField(default=timezone.now, editable=False)
+    made_by = models.CharField(max_length=150, editable=False)
+    revoked_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    def __str__(self) -> str:
+        return f"answering link of {self.author}"
+
+
+class Discussion(models.Model):
+    """The owner's choices on comments: one row for the whole site, with our defaults until it is saved."""
+
+    is_open = models.BooleanField(
+        "comments are open",
+        default=True,
+        help_text="The switch for the whole site. Off, every op-ed says that comments are closed and takes none; "
+        "those that are there stay. WordPress: on.",
+    )
+    close_after_days = models.PositiveSmallIntegerField(
+        "close after",
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(3650)],
+        help_text="Days after publication. Empty: never. An op-ed’s own closing date goes before it. "
+        "WordPress: never; 14 days when switched on.",
+    )
+    depth = models.PositiveSmallIntegerField(
+        "levels of replies",
+        default=5,
+        validators=[MinValueValidator(1), MaxValueValidator(10)],
+        help_text="1 to 10. Deeper replies stand at the last level and name what they answer. Comments that are "
+        "there keep their place. WordPress: 5.",
+    )
+    newest_first = models.BooleanField(
+        "newest threads first",
+        default=False,
+        help_text="What readers see first; a link above the comments turns it round. WordPress: oldest first.",
+    )
+    max_links = models.PositiveSmallIntegerField(
+        "hold from this many links",
+        default=2,
+        validators=[MinValueValidator(1), MaxValueValidator(100)],
+        help_text="The finding is shown to moderators. WordPress: 2.",
+    )
+    flood_seconds = models.PositiveSmallIntegerField(
+        "seconds between comments",
+        default=15,
+        validators=[MaxValueValidator(3600)],
+        help_text="Of one e-mail address or one network address; who is quicker is asked to wait. 0: no wait. "
+        "WordPress: 15.",
+    )
+    edit_minutes = models.PositiveSmallIntegerField(
+        "minutes for editing",
+        default=15,
+        validators=[MaxValueValidator(1440)],
+        help_text="How long writers may change a comment, on its own page, while no moderator has decided. "
+        "0: not at all. WordPress: not at all.",
+    )
+    shows_wait = models.BooleanField(
+        "say how long moderation takes",
+        default=True,
+        help_text="“Usually published within about 3 hours”, measured on the last decisions; nothing while there "
+        "are fewer than ten. WordPress has no such line.",
+    )
+    usual_wait_minutes = models.PositiveIntegerField(null=True, editable=False)
+
+    class Meta:
+        verbose_name = "discussion settings"
+        verbose_name_plural = "discussion settings"
+
+    def __str__(self) -> str:
+        return "Discussion settings"
+
+    @classmethod
+    def current(cls) -> "Discussion":
+        """The choices in force: the stored row, or our defaults."""
+        return cls.objects.filter(pk=1).first() or cls(pk=1)

@@ -14,13 +14,17 @@ ITEM = """<li class="comment d{depth}{own}" id="comment-{id}"><header><b>{name}<
 <a href="#comment-{id}"><time datetime="{iso}">{date}</time></a></header>{answers}\
 <div class="said" dir="auto">{body_html}</div><footer>{foot}</footer></li>
 """
+PICKED = """<li class="comment d0"><header><b>{name}</b>{badges}<time datetime="{iso}">{date}</time></header>\
+<div class="said" dir="auto">{body_html}</div><footer>\
+<a href="{href}">In the conversation<span class="unseen">: the comment by {plain_name}</span></a></footer></li>
+"""
 BADGES = {"staff": '<span class="badge">Staff</span>', "author": '<span class="badge">Author</span>'}
 PICK = '<span class="badge pick">Editors’ pick</span>'
 AWAITING = (
     "<span>Your comment is awaiting moderation: until then only you see it.</span> "
     '<a href="#own">Edit or withdraw it</a>'
 )
-DECLINED = "<span>Your comment is not published. Only you see it here.</span>"
+DECLINED = "<span>Your comment is not on the page. Only you see it here.</span>"
 
 
 def render_comments(rows: Iterable[dict[str, Any]], article_url: str, *, is_open: bool) -> SafeString:
@@ -31,17 +35,46 @@ def render_comments(rows: Iterable[dict[str, Any]], article_url: str, *, is_open
     return mark_safe("".join(items))  # noqa: S308 - built from escaped and cleaned parts above
 
 
-def _item(row: dict[str, Any], here: set[int], article_url: str, *, is_open: bool) -> str:
+def render_picks(picked: list[dict[str, Any]], rows: list[dict[str, Any]]) -> SafeString:
+    """The editors' picks as list items, each leading to its place; none if they stand first anyway."""
+    if [pick["id"] for pick in picked] == [row["id"] for row in rows[: len(picked)]]:
+        return mark_safe("")
+    here = {row["id"] for row in rows}
+    items = [
+        PICKED.format(
+            **_heading(row),
+            body_html=row["body_html"],
+            href=_place(row["id"], here),
+            plain_name=escape(row["name"]),
+        )
+        for row in picked
+    ]
+    return mark_safe("".join(items))  # noqa: S308 - built from escaped and cleaned parts
+
+
+def _heading(row: dict[str, Any]) -> dict[str, str]:
+    """Name, badges and date."""
     moment = timezone.localtime(row["submitted_at"])
+    return {
+        "name": _name(row),
+        "badges": BADGES.get(row["badge"], "") + (PICK if row["is_pick"] else ""),
+        "iso": moment.isoformat(timespec="seconds"),
+        "date": dateformat.format(moment, "j F Y, H:i"),
+    }
+
+
+def _place(comment_id: int, here: set[int]) -> str:
+    """A link to a comment: on this page if it is here."""
+    return f"#comment-{comment_id}" if comment_id in here else f"/comments/{comment_id}/"
+
+
+def _item(row: dict[str, Any], here: set[int], article_url: str, *, is_open: bool) -> str:
     is_visible = row["status"] == "approved"
     return ITEM.format(
         id=row["id"],
         depth=row["depth"],
         own="" if is_visible else " pending",
-        name=_name(row),
-        badges=BADGES.get(row["badge"], "") + (PICK if row["is_pick"] else ""),
-        iso=moment.isoformat(timespec="seconds"),
-        date=dateformat.format(moment, "j F Y, H:i"),
+        **_heading(row),
         answers=_answers(row, here),
         body_html=row["body_html"],
         foot=_foot(row, article_url, is_open=is_open and is_visible),
@@ -61,8 +94,8 @@ def _answers(row: dict[str, Any], here: set[int]) -> str:
     if row["parent_status"] != "approved":
         return '<p class="answers">in reply to a comment that was removed</p>'
     parent = row["parent_id"]
-    href = f"#comment-{parent}" if parent in here else f"/comments/{parent}/"
-    return f'<p class="answers">in reply to <a href="{href}"><bdi>{escape(row["parent_name"])}</bdi></a></p>'
+    name = f"<bdi>{escape(row['parent_name'])}</bdi>"
+    return f'<p class="answers">in reply to <a href="{_place(parent, here)}">{name}</a></p>'
 
 
 def _foot(row: dict[str, Any], article_url: str, *, is_open: bool) -> str:

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from articles.models import Article
-from comments.decisions import Change, record
+from comments.decisions import WITHDRAWN, WRITER, Change, record
 from comments.models import Comment, Commenter, Decision
 from comments.querysets import CommentQuerySet
 from comments.visibility import visible_comments_changed
@@ -20,8 +20,6 @@ from comments.visibility import visible_comments_changed
 logger = logging.getLogger("oped.audit")
 BATCH = 500
 UNDO = "undo"
-WRITER = "its writer"
-WITHDRAWN = "withdrawn"
 Status = Comment.Status
 
 
@@ -67,6 +65,16 @@ def undo(decision_ids: Iterable[int], *, by: str) -> list[Decision]:
     return taken_back
 
 
+def pick(comments: CommentQuerySet, *, by: str) -> int:
+    """Mark approved comments as editors' picks, which stand first and are marked; the number of them."""
+    return _mark(comments.approved().filter(is_pick=False), by=by, is_pick=True)
+
+
+def unpick(comments: CommentQuerySet, *, by: str) -> int:
+    """Take the mark away; the number of comments that had it."""
+    return _mark(comments.filter(is_pick=True), by=by, is_pick=False)
+
+
 def purge(comments: CommentQuerySet) -> int:
     """Delete them for ever, with all that is known of where they came from; the number of them.
 
@@ -80,6 +88,21 @@ def purge(comments: CommentQuerySet) -> int:
             people = list(Commenter.objects.filter(origins__comment__in=ids).values_list("pk", flat=True))
             Comment.objects.filter(pk__in=ids).delete()
             _forget_people_without_comments(people)
+            visible_comments_changed({comment.article_id for comment in locked})
+            count += len(locked)
+    return count
+
+
+def _mark(comments: CommentQuerySet, *, by: str, is_pick: bool) -> int:
+    count = 0
+    for batch in _batches(list(comments.order_by("pk").values_list("pk", flat=True))):
+        with transaction.atomic():
+            locked = _locked(comments, batch)
+            if not locked:
+                continue
+            Comment.objects.filter(pk__in=[comment.pk for comment in locked]).update(is_pick=is_pick)
+            for comment in locked:
+                logger.info("comment=%s %s by=%s", comment.pk, "picked" if is_pick else "unpicked", by)
             visible_comments_changed({comment.article_id for comment in locked})
             count += len(locked)
     return count

@@ -14,17 +14,15 @@ from django.utils import timezone
 
 from articles import html
 from articles.models import Article
+from comments.closing import takes_comments
 from comments.decisions import POLICY, Change, record
 from comments.drafts import Closed, Draft, Duplicate, ParentGone, Past, Sender, TooFast, TooLate
-from comments.models import Comment, Commenter, Origin
+from comments.models import Comment, Commenter, Discussion, Origin
 from comments.policy import Evidence, Rules, Verdict, judge
 from comments.privacy import email_key, keyed_hash, network_of
 from comments.querysets import KEY_DIGITS
 from comments.visibility import visible_comments_changed
 
-# WordPress's default: one comment in 15 seconds from one address.
-FLOOD_SECONDS = 15
-EDIT_MINUTES = 15
 STATUS_OF = {
     Verdict.APPROVE: Comment.Status.APPROVED,
     Verdict.HOLD: Comment.Status.PENDING,
@@ -33,21 +31,21 @@ STATUS_OF = {
 
 
 def submit_comment(article: Article, draft: Draft, sender: Sender) -> Comment:
-    """Store a reader's comment with the status that the policy gives it. Raises SubmissionRefused."""
-    person = email_key(draft.email)
-    fingerprint = keyed_hash("comment", str(article.pk), person, normalised(draft.body))
+    """Store a comment with the status that the policy gives it. Raises SubmissionRefused."""
+    fingerprint = fingerprint_of(article, draft)
     body_html = html.clean_comment(draft.body)
     address_key = keyed_hash("address", sender.address) if sender.address else None
     try:
         with transaction.atomic():
-            _lock_open_article(article.pk)
+            discussion = Discussion.current()
+            _lock_open_article(article.pk, discussion)
             parent = _locked_parent(article.pk, draft.parent_id)
-            commenter = _locked_commenter(person, draft.email)
+            commenter = _locked_commenter(draft.email)
             if Origin.objects.filter(fingerprint=fingerprint).exists():
                 raise _duplicate()
-            if settings.OPED_RATE_LIMITS:
-                _refuse_flood(commenter, address_key, timezone.now())
-            ruling = judge(_evidence(draft, commenter), Rules())
+            if settings.OPED_RATE_LIMITS and not draft.badge:
+                _refuse_flood(commenter, address_key, discussion.flood_seconds)
+            ruling = judge(_evidence(draft, commenter), rules_of(discussion))
             comment = _comment(article, draft, parent, body_html, STATUS_OF[ruling.verdict], timezone.now())
             origin = Origin(
                 commenter=commenter,
@@ -57,7 +55,7 @@ def submit_comment(article: Article, draft: Draft, sender: Sender) -> Comment:
                 user_agent=html.plain_line(sender.user_agent)[:300] or None,
                 findings=ruling.reasons,
             )
-            _store(comment, origin, by=POLICY, reason="submitted")
+            _store(comment, origin, discussion.depth, by=draft.by, reason="submitted")
             if comment.status == Comment.Status.APPROVED:
                 visible_comments_changed([article.pk])
     except IntegrityError as error:
@@ -70,22 +68,21 @@ def submit_comment(article: Article, draft: Draft, sender: Sender) -> Comment:
 def edit_comment(comment: Comment, body: str) -> Comment:
     """Replace the words of a comment that its writer sees; the whole policy rules again. Raises SubmissionRefused.
 
-    It may be edited for EDIT_MINUTES while no moderator has decided on it; one that was published at once
-    leaves the page if the policy now says hold.
+    It may be edited for a while (the owner's setting) until a moderator has decided; one that was published at
+    once leaves the page if the policy now says hold.
     """
     body_html = html.clean_comment(body)
     with transaction.atomic():
         list(Article.objects.select_for_update(no_key=True).filter(pk=comment.article_id).values_list("pk"))
         locked = Comment.objects.select_for_update(of=("self",)).select_related("origin__commenter").get(pk=comment.pk)
-        origin, before = locked.origin, locked.status
-        if not may_be_edited(locked) or origin.commenter is None:
+        discussion, origin, before = Discussion.current(), locked.origin, locked.status
+        if not may_be_edited(locked, discussion):
             raise TooLate("The time for editing has passed; your comment stays as it was.")
-        person = origin.commenter.email_key
-        fingerprint = keyed_hash("comment", str(locked.article_id), person, normalised(body))
+        draft = _draft_of(locked, body)
+        fingerprint = fingerprint_of(locked.article_id, draft)
         if Origin.objects.filter(fingerprint=fingerprint).exclude(pk=origin.pk).exists():
             raise _duplicate()
-        draft = Draft(body=body, name=locked.name, email=origin.commenter.address, website=locked.website)
-        ruling = judge(_evidence(draft, origin.commenter), Rules())
+        ruling = judge(_evidence(draft, origin.commenter), rules_of(discussion))
         locked.body, locked.body_html, locked.status = body, body_html, STATUS_OF[ruling.verdict]
         locked.save(update_fields=["body", "body_html", "status"])
         origin.fingerprint, origin.findings = fingerprint, ruling.reasons
@@ -96,10 +93,10 @@ def edit_comment(comment: Comment, body: str) -> Comment:
     return locked
 
 
-def may_be_edited(comment: Comment) -> bool:
+def may_be_edited(comment: Comment, discussion: Discussion) -> bool:
     """Young enough, and no moderator has decided on it."""
     is_open = comment.status in (Comment.Status.PENDING, Comment.Status.APPROVED) and comment.decided_at is None
-    return is_open and timezone.now() < comment.submitted_at + timedelta(minutes=EDIT_MINUTES)
+    return is_open and timezone.now() < comment.submitted_at + timedelta(minutes=discussion.edit_minutes)
 
 
 def import_comment(article: Article, draft: Draft, past: Past) -> Comment:
@@ -107,19 +104,30 @@ def import_comment(article: Article, draft: Draft, past: Past) -> Comment:
 
     Its status stays whatever the policy says; the findings of one that still waits are kept for the moderator.
     """
-    person = email_key(draft.email)
-    fingerprint = keyed_hash("comment", str(article.pk), person, normalised(draft.body))
+    fingerprint = fingerprint_of(article, draft)
     with transaction.atomic():
+        discussion = Discussion.current()
         is_repeated = Origin.objects.filter(fingerprint=fingerprint).exists()
-        commenter = _locked_commenter(person, draft.email)
+        commenter = _locked_commenter(draft.email)
         body_html = html.clean_comment(draft.body)
         comment = _comment(article, draft, past.parent, body_html, past.status, past.submitted_at)
-        comment.badge = past.badge
         waits = past.status in (Comment.Status.PENDING, Comment.Status.SPAM)
-        findings = judge(_evidence(draft, commenter), Rules()).reasons if waits else []
+        findings = judge(_evidence(draft, commenter), rules_of(discussion)).reasons if waits else []
         origin = Origin(commenter=commenter, fingerprint=None if is_repeated else fingerprint, findings=findings)
-        _store(comment, origin, by=past.by, reason="imported")
+        _store(comment, origin, discussion.depth, by=past.by, reason="imported")
     return comment
+
+
+def rules_of(discussion: Discussion) -> Rules:
+    """The owner's choices, as the policy takes them."""
+    return Rules(max_links=discussion.max_links)
+
+
+def fingerprint_of(article: Article | int, draft: Draft) -> str:
+    """The keyed hash of article, person and text that makes a comment one of a kind."""
+    article_id = article if isinstance(article, int) else article.pk
+    person = email_key(draft.email) if draft.email else f"{draft.badge} {draft.name}"
+    return keyed_hash("comment", str(article_id), person, normalised(draft.body))
 
 
 def normalised(body: str) -> str:
@@ -127,22 +135,22 @@ def normalised(body: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", body).casefold().split())
 
 
-def sort_key_below(parent: Comment | None, pk: int) -> tuple[str, int]:
-    """Sort key and depth of a comment that answers `parent`.
+def sort_key_below(parent: Comment | None, pk: int, max_depth: int) -> tuple[str, int]:
+    """Sort key and depth of a comment that answers `parent`; `max_depth` levels at most.
 
     Below the deepest level a reply stands beside what it answers, at the last level.
     """
     own = f"{pk:0{KEY_DIGITS}}"
     if parent is None:
         return own, 0
-    levels = min(len(parent.sort_key) // KEY_DIGITS, settings.OPED_COMMENT_DEPTH - 1)
+    levels = min(len(parent.sort_key) // KEY_DIGITS, max_depth - 1)
     prefix = parent.sort_key[: levels * KEY_DIGITS]
     return prefix + own, levels
 
 
-def _lock_open_article(article_id: int) -> None:
+def _lock_open_article(article_id: int, discussion: Discussion) -> None:
     article = Article.objects.select_for_update(no_key=True).published().filter(pk=article_id).first()
-    if article is None or not article.comments_open:
+    if article is None or not takes_comments(article, discussion, timezone.now()):
         raise Closed("Comments on this article are closed.")
 
 
@@ -156,8 +164,11 @@ def _locked_parent(article_id: int, parent_id: int | None) -> Comment | None:
     return parent
 
 
-def _locked_commenter(person: str, address: str) -> Commenter:
-    """The person's row, locked; made if it isn't there, or was purged between two looks."""
+def _locked_commenter(address: str) -> Commenter | None:
+    """The person's row, locked; made if it isn't there, or was purged between two looks. None for no address."""
+    if not address:
+        return None
+    person = email_key(address)
     while True:
         found = Commenter.objects.select_for_update().filter(email_key=person).first()
         if found is not None:
@@ -171,17 +182,29 @@ def _duplicate() -> Duplicate:
     return Duplicate("It looks as though you’ve already said that: we have this comment, it need not be sent again.")
 
 
-def _refuse_flood(commenter: Commenter, address_key: str | None, now: datetime) -> None:
-    since = now - timedelta(seconds=FLOOD_SECONDS)
+def _refuse_flood(commenter: Commenter | None, address_key: str | None, seconds: int) -> None:
+    now = timezone.now()
+    since = now - timedelta(seconds=seconds)
     sender = Q(commenter=commenter) | Q(address_key=address_key) if address_key else Q(commenter=commenter)
     recent = Origin.objects.filter(sender, comment__submitted_at__gt=since, comment__submitted_at__lte=now)
     latest = recent.aggregate(latest=Max("comment__submitted_at"))["latest"]
     if latest is not None:
-        raise TooFast(max(1, min(FLOOD_SECONDS, round((latest - since).total_seconds()))))
+        raise TooFast(max(1, min(seconds, round((latest - since).total_seconds()))))
 
 
-def _evidence(draft: Draft, commenter: Commenter) -> Evidence:
-    earlier = Comment.objects.filter(origin__commenter=commenter)
+def _draft_of(comment: Comment, body: str) -> Draft:
+    commenter = comment.origin.commenter
+    return Draft(
+        body=body,
+        name=comment.name,
+        email=commenter.address if commenter else "",
+        website=comment.website,
+        badge=comment.badge,
+    )
+
+
+def _evidence(draft: Draft, commenter: Commenter | None) -> Evidence:
+    earlier = Comment.objects.filter(origin__commenter=commenter) if commenter else Comment.objects.none()
     return Evidence(
         name=draft.name,
         website=draft.website,
@@ -189,6 +212,7 @@ def _evidence(draft: Draft, commenter: Commenter) -> Evidence:
         honeypot=draft.honeypot,
         approved_before=earlier.approved().count(),
         refused_before=earlier.filter(status__in=("spam", "trash")).count(),
+        badge=draft.badge,
     )
 
 
@@ -208,13 +232,14 @@ def _comment(
         body=draft.body,
         body_html=body_html,
         status=status,
+        badge=draft.badge,
         submitted_at=submitted_at,
     )
 
 
-def _store(comment: Comment, origin: Origin, *, by: str, reason: str) -> None:
+def _store(comment: Comment, origin: Origin, max_depth: int, *, by: str, reason: str) -> None:
     comment.save(force_insert=True)
-    comment.sort_key, comment.depth = sort_key_below(comment.parent, comment.pk)
+    comment.sort_key, comment.depth = sort_key_below(comment.parent, comment.pk, max_depth)
     comment.save(update_fields=["sort_key", "depth"])
     origin.comment = comment
     origin.save(force_insert=True)

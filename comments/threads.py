@@ -12,6 +12,7 @@ from comments.querysets import KEY_DIGITS, CommentQuerySet
 
 THREADS_A_PAGE = 50
 COMMENTS_A_PAGE = 200
+MAX_PICKS = 5
 COLUMNS = (
     "id", "sort_key", "name", "website", "body_html", "status", "badge", "is_pick", "submitted_at", "depth",
     "parent_id", "parent_name", "parent_status",
@@ -47,10 +48,19 @@ def thread_page(
         if number > len(starts):
             return None
         seen = seen.from_key(starts[number - 1], newest_first=newest_first)
-    named = seen.annotate(parent_name=F("parent__name"), parent_status=F("parent__status"))
-    rows = list(named.values(*COLUMNS)[: COMMENTS_A_PAGE + 1])
+    rows = list(_rows(seen)[: COMMENTS_A_PAGE + 1])
     fitting = _fitting(row["sort_key"] for row in rows)
     return ThreadPage(rows[:fitting], number, fitting < len(rows))
+
+
+def picks(article: Article, page: ThreadPage) -> list[dict[str, Any]]:
+    """The editors' picks that stand above the first page, at most MAX_PICKS rows; no query if all are on it."""
+    if page.number > 1:
+        return []
+    if not page.has_next:
+        return [row for row in page.rows if row["is_pick"]][:MAX_PICKS]
+    picked = seen_by(article, None).filter(is_pick=True).in_thread_order()
+    return list(_rows(picked)[:MAX_PICKS])
 
 
 def page_of(article: Article, comment: Comment, own: Comment | None = None) -> int:
@@ -71,6 +81,11 @@ def page_starts(sort_keys: Iterable[str]) -> list[str]:
         threads += is_thread
         comments += 1
     return starts
+
+
+def _rows(comments: CommentQuerySet) -> Any:
+    named = comments.annotate(parent_name=F("parent__name"), parent_status=F("parent__status"))
+    return named.values(*COLUMNS)
 
 
 def _fitting(sort_keys: Iterable[str]) -> int:

@@ -1,6 +1,9 @@
 """The staff's roles: three groups and what each may do. Owners are superusers."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.contrib.auth.management import create_permissions
 
 ROLES: Mapping[str, Sequence[str]] = {
     "Editors": (
@@ -11,7 +14,8 @@ ROLES: Mapping[str, Sequence[str]] = {
         "articles.add_section", "articles.change_section", "articles.delete_section", "articles.view_section",
         "articles.add_topic", "articles.change_topic", "articles.delete_topic", "articles.view_topic",
         "articles.add_page", "articles.change_page", "articles.delete_page", "articles.view_page",
-        "comments.view_comment", "comments.moderate_comment",
+        "comments.view_comment", "comments.add_comment", "comments.moderate_comment",
+        "comments.view_answeringlink", "comments.add_answeringlink", "comments.change_answeringlink",
     ),
     # Writers see and change their own drafts only; see ArticleAdmin.
     "Writers": (
@@ -19,5 +23,23 @@ ROLES: Mapping[str, Sequence[str]] = {
         "articles.add_byline", "articles.change_byline", "articles.delete_byline", "articles.view_byline",
         "articles.view_author", "articles.view_section", "articles.view_topic",
     ),
-    "Moderators": ("articles.view_article", "comments.view_comment", "comments.moderate_comment"),
+    "Moderators": (
+        "articles.view_article", "comments.view_comment", "comments.add_comment", "comments.moderate_comment",
+    ),
 }  # fmt: skip
+
+
+def grant(apps: Any, schema_editor: Any) -> None:
+    """Make the groups and give each its rights, as far as they exist; what migrations call after a new right came."""
+    # Django makes permissions after the last migration; the groups need them now.
+    for label in ("articles", "comments"):
+        config = apps.get_app_config(label)
+        config.models_module = True
+        create_permissions(config, apps=apps, verbosity=0)
+        config.models_module = None
+    groups, permissions = apps.get_model("auth", "Group").objects, apps.get_model("auth", "Permission").objects
+    for name, rights in ROLES.items():
+        role, _ = groups.get_or_create(name=name)
+        for right in rights:
+            label, codename = right.split(".")
+            role.permissions.add(*permissions.filter(content_type__app_label=label, codename=codename))

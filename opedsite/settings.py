@@ -46,9 +46,6 @@ USE_TZ = True
 USE_I18N = True
 
 # --- Comments
-OPED_COMMENT_DEPTH = env.int("OPED_COMMENT_DEPTH", default=5)
-if not 1 <= OPED_COMMENT_DEPTH <= 10:
-    raise ImproperlyConfigured("OPED_COMMENT_DEPTH must be between 1 and 10.")
 OPED_RATE_LIMITS = env.bool("OPED_RATE_LIMITS", default=True)
 if not OPED_RATE_LIMITS and not OPED_IS_LOOPBACK:
     raise ImproperlyConfigured("OPED_RATE_LIMITS=off is for test instances; a public site keeps its limits.")

@@ -60,6 +60,7 @@ def make_comment(article: Article, body: str = "My mother was a pupil there.", *
         name=fields.pop("name", f"Reader {number}"),
         email=fields.pop("email", f"reader{number}@example.org"),
         website=fields.pop("website", ""),
+        badge=fields.pop("badge", ""),
     )
     past = Past(
         submitted_at=fields.pop("submitted_at", timezone.now()),

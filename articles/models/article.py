@@ -71,6 +71,12 @@ class Article(models.Model):
     address_year = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
     address_month = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
     comments_open = models.BooleanField("comments are open", default=True)
+    comments_close_at = models.DateTimeField(
+        "comments close on",
+        null=True,
+        blank=True,
+        help_text="Leave empty for the site’s rule, which stands in the discussion settings.",
+    )
     comment_count = models.PositiveIntegerField(default=0, editable=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

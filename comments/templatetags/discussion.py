@@ -1,58 +1,90 @@
 """The tag by which an article's template asks for its comments and the form below them."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django import template
 from django.http import Http404
+from django.utils import timezone
 
 from articles.models import Article
 from articles.paging import page_number
-from comments.forms import CommentForm
-from comments.models import Comment
-from comments.rendering import render_comments
-from comments.threads import page_of, thread_page
+from comments import waiting
+from comments.closing import closes_at, takes_comments
+from comments.decisions import why_removed
+from comments.forms import CommentForm, ReplyForm
+from comments.models import Comment, Discussion
+from comments.rendering import render_comments, render_picks
+from comments.threads import page_of, picks, thread_page
 
 register = template.Library()
+ORDERS = {"newest": True, "oldest": False}
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """Which threads come first, and how the page's links say so."""
+
+    newest_first: bool
+    query: str
+
+    @classmethod
+    def asked_for(cls, wanted: str, discussion: Discussion) -> "Order":
+        """By the address; the owner's choice needs no word in it."""
+        newest_first = ORDERS.get(wanted, discussion.newest_first)
+        is_default = newest_first == discussion.newest_first
+        return cls(newest_first, "" if is_default else f"order={'newest' if newest_first else 'oldest'}")
 
 
 @register.inclusion_tag("comments/_discussion.html", takes_context=True)
 def discussion(context: dict[str, Any], article: Article) -> dict[str, Any]:
-    """Comments and form; the context may hold `comment_form` (with errors) and `own_comment` (its writer's view).
+    """Comments and form.
 
-    Raises Http404 for a page of comments that doesn't exist.
+    The context may hold `comment_form` (with errors), `own_comment` (its writer's view), and `answering_as` with
+    `answering_url` (the author's private page). Raises Http404 for a page of comments that doesn't exist.
     """
     own: Comment | None = context.get("own_comment")
     request = context["request"]
+    rules, now = Discussion.current(), timezone.now()
+    is_open = takes_comments(article, rules, now)
     form = context.get("comment_form") or CommentForm(article.pk, initial={"parent": ""})
     parent = _answered(article, form, request.GET.get("reply_to", ""))
-    newest_first = own is None and request.GET.get("order") == "newest"
+    order = Order.asked_for("oldest" if own or parent or form.is_bound else request.GET.get("order", ""), rules)
     if own:
         number = page_of(article, own, own)
     elif parent or form.is_bound:
         number = page_of(article, parent) if parent else 1
     else:
         number = page_number(request, "comments")
-    page = thread_page(article, number, own, newest_first=newest_first)
+    page = thread_page(article, number, own, newest_first=order.newest_first)
     if page is None:
         raise Http404("There is no such page of comments.")
-    url = article.get_absolute_url()
+    url = context.get("answering_url") or article.get_absolute_url()
+    picked = [] if own else picks(article, page)
     return {
         "article": article,
         "article_url": url,
+        "answering_as": context.get("answering_as"),
         "page": page,
-        "newest_first": newest_first,
-        "more_url": f"{url}?order=newest&comments=" if newest_first else f"{url}?comments=",
-        "comments": render_comments(page.rows, url, is_open=article.comments_open),
+        "newest_first": order.newest_first,
+        "turned_url": f"{url}?order={'oldest' if order.newest_first else 'newest'}#comments",
+        "more_url": f"{url}?{order.query}{'&' if order.query else ''}comments=",
+        "picks": render_picks(picked, page.rows),
+        "comments": render_comments(page.rows, url, is_open=is_open),
         "own": own,
+        "why_removed": why_removed(own) if own and own.status == Comment.Status.TRASH else "",
         "preview": context.get("preview"),
         "edit_form": context.get("edit_form"),
         "withdraw_url": context.get("withdraw_url"),
         "form": form,
         "answered": parent,
+        "is_open": is_open,
+        "closes_at": closes_at(article, rules),
+        "usual_wait": waiting.in_words(rules.usual_wait_minutes) if rules.shows_wait else "",
     }
 
 
-def _answered(article: Article, form: CommentForm, reply_to: str) -> Comment | None:
+def _answered(article: Article, form: ReplyForm, reply_to: str) -> Comment | None:
     """The comment that the form answers, whether named by the address or by a form sent before."""
     wanted = form.data.get("parent", "") if form.is_bound else form.initial.get("parent") or reply_to
     if not (wanted.isascii() and wanted.isdigit() and len(wanted) <= 18):

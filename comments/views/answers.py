@@ -5,7 +5,7 @@ from http import HTTPStatus
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from comments.drafts import Closed, Duplicate, ParentGone, SubmissionRefused, TooFast, TooLate
+from comments.drafts import Closed, Duplicate, ParentGone, Sender, SubmissionRefused, TooFast, TooLate
 from comments.same_origin import is_same_origin
 
 REFUSAL_STATUS: dict[type[SubmissionRefused], HTTPStatus] = {
@@ -32,3 +32,8 @@ def private(response: HttpResponse) -> HttpResponse:
     response["Cache-Control"] = "private, no-store"
     response["X-Robots-Tag"] = "noindex"
     return response
+
+
+def sender_of(request: HttpRequest) -> Sender:
+    """Where the request came from."""
+    return Sender(request.META.get("REMOTE_ADDR", ""), request.headers.get("User-Agent", ""))

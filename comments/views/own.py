@@ -15,7 +15,7 @@ from articles.views import render_article
 from comments.drafts import SubmissionRefused
 from comments.forms import EditForm
 from comments.links import own_comment_id
-from comments.models import Comment
+from comments.models import Comment, Discussion
 from comments.review import withdraw
 from comments.submission import edit_comment, may_be_edited
 from comments.views.answers import REFUSAL_STATUS, comes_from_our_page, private
@@ -76,7 +76,7 @@ def show_own(
     status: HTTPStatus = HTTPStatus.OK,
 ) -> HttpResponse:
     """One's own page, with what may still be done: edit, withdraw."""
-    if form is None and may_be_edited(own):
+    if form is None and may_be_edited(own, Discussion.current()):
         form = EditForm(reverse("comments:comment-edit", args=[token]), initial={"body": own.body})
     is_there = own.status in (Comment.Status.PENDING, Comment.Status.APPROVED)
     withdraw_url = reverse("comments:comment-withdraw", args=[token]) if is_there else ""

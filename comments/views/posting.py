@@ -16,12 +16,12 @@ from django.views.decorators.http import require_http_methods
 from articles import html
 from articles.models import Article
 from articles.views import render_article
-from comments.drafts import ParentGone, Sender, SubmissionRefused, TooFast
+from comments.drafts import ParentGone, SubmissionRefused, TooFast
 from comments.forms import CommentForm, ConfirmationForm
 from comments.links import own_url
 from comments.same_origin import is_words_token
 from comments.submission import submit_comment
-from comments.views.answers import REFUSAL_STATUS, comes_from_our_page, own_origins, private
+from comments.views.answers import REFUSAL_STATUS, comes_from_our_page, own_origins, private, sender_of
 
 logger = logging.getLogger(__name__)
 
@@ -49,9 +49,8 @@ def take_comment(request: HttpRequest, article_id: int) -> HttpResponse:
         return ask_to_confirm(request, article, form)
     if not form.is_valid():
         return show_again(request, article, form, HTTPStatus.UNPROCESSABLE_ENTITY)
-    sender = Sender(request.META.get("REMOTE_ADDR", ""), request.headers.get("User-Agent", ""))
     try:
-        comment = submit_comment(article, form.draft(), sender)
+        comment = submit_comment(article, form.draft(), sender_of(request))
     except SubmissionRefused as refusal:
         return refuse(request, article, form, refusal)
     return private(HttpResponseRedirect(own_url(comment), status=HTTPStatus.SEE_OTHER))

@@ -138,12 +138,11 @@ def _comments(article: Article, rows: Sequence[dict[str, Any]]) -> int:
 def _thread(article: Article, row: dict[str, Any], parent: Comment | None) -> int:
     if article.published_at is None:
         raise ValueError(f"“{article}” has comments but no date")
-    draft = Draft(body=row["body"], name=row["name"], email=row["email"], website=row["website"])
+    draft = Draft(body=row["body"], name=row["name"], email=row["email"], website=row["website"], badge=row["badge"])
     past = Past(
         submitted_at=article.published_at + timedelta(hours=row["hours_after"]),
         status=row["status"],
         by="demo",
-        badge=row["badge"],
         parent=parent,
     )
     comment = import_comment(article, draft, past)

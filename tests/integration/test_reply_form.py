@@ -73,7 +73,7 @@ def test_the_writer_reads_on_the_own_page_what_became_of_the_comment(reader):
     article = make_article()
     url = send(reader, article).url
     review.trash(Comment.objects.all(), by="mira")
-    assert "Your comment is not published" in reader.get(url).text
+    assert "A moderator declined this comment." in reader.get(url).text
 
     review.approve(Comment.objects.all(), by="mira")
     assert "Your comment has been published" in reader.get(url).text

@@ -1,11 +1,10 @@
 """Drafts, scheduled and withdrawn articles are nowhere: every address of the site is tried."""
 
 import pytest
-from django.core import signing
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from articles.models import Article, Page, Section, Topic
-from comments.links import OWN_SALT
+from comments.links import new_answering_link, own_token
 from tests.factories import make_article, make_comment, make_draft, make_scheduled, make_withdrawn
 
 pytestmark = pytest.mark.django_db
@@ -33,7 +32,8 @@ def own_addresses(article):
 def addresses_of(article, comment):
     """Each pattern of the resolver, filled in with what belongs to the hidden article."""
     byline = article.bylines.get()
-    token = signing.dumps(comment.pk, salt=OWN_SALT)
+    token = own_token(comment)
+    _, link = new_answering_link(byline.author, by="mira")
     return {
         "healthz": ["/healthz"],
         "readyz": ["/readyz"],
@@ -43,6 +43,8 @@ def addresses_of(article, comment):
         "comments/own/<str:token>/": [reverse("comments:comment-own", args=[token])],
         "comments/own/<str:token>/edit/": [reverse("comments:comment-edit", args=[token])],
         "comments/own/<str:token>/withdraw/": [reverse("comments:comment-withdraw", args=[token])],
+        "comments/answer/<str:token>/": [link],
+        "comments/answer/<str:token>/<int:article_id>/": [f"{link}{article.pk}/"],
         "comments/<int:comment_id>/": [reverse("comments:comment-permalink", args=[comment.pk])],
         "comments/feed/": ["/comments/feed/"],
         "comments/feed/atom/": ["/comments/feed/atom/"],

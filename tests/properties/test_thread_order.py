@@ -16,20 +16,17 @@ TREES = st.lists(st.integers(min_value=0, max_value=10_000), min_size=1, max_siz
 )
 
 
-def keys_of(parents):
+def keys_of(parents, depth=5):
     keys = {}
     for pk, parent in enumerate(parents, start=1):
         above = SimpleNamespace(sort_key=keys[parent]) if parent else None
-        keys[pk], _ = sort_key_below(above, pk)
+        keys[pk], _ = sort_key_below(above, pk, depth)
     return keys
 
 
 @given(TREES, st.integers(min_value=1, max_value=10))
 def test_replies_follow_what_they_answer_and_no_key_is_deeper_than_the_setting(parents, depth):
-    from django.test import override_settings
-
-    with override_settings(OPED_COMMENT_DEPTH=depth):
-        keys = keys_of(parents)
+    keys = keys_of(parents, depth)
 
     assert len(set(keys.values())) == len(keys)
     for pk, parent in enumerate(parents, start=1):

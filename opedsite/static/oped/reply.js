@@ -23,7 +23,7 @@ if (form && section) {
     cancel.textContent = "Cancel reply"
     cancel.hidden = true
     title.after(cancel)
-    const plainTitle = "Leave a Reply"
+    const plainTitle = title.dataset.plain
 
     document.addEventListener("click", (event) => {
       const link = event.target.closest("a[data-reply]")
@@ -32,7 +32,7 @@ if (form && section) {
       const comment = link.closest(".comment")
       section.querySelectorAll("[data-answered]").forEach((line) => line.remove())
       field("parent").value = link.dataset.reply
-      title.textContent = `${plainTitle} to ${comment.querySelector("header b").textContent}`
+      title.textContent = `${plainTitle}${plainTitle.startsWith("Leave") ? " to " : ", answering "}${comment.querySelector("header b").textContent}`
       cancel.hidden = false
       comment.append(section)
       field("body").focus({ preventScroll: true })
@@ -53,6 +53,7 @@ if (form && section) {
     const key = "oped.commenter"
     const names = ["name", "email", "website"]
     const tick = field("remember")
+    if (!tick) return
     tick.closest(".tick").hidden = false
     const stored = read(localStorage, key)
     if (stored) {
@@ -77,14 +78,14 @@ if (form && section) {
 
   function countCharacters() {
     const body = field("body")
-    const most = body.maxLength
+    const most = Number(body.dataset.most)
     const left = document.createElement("p")
     left.className = "hint count"
     left.setAttribute("aria-live", "polite")
     body.closest(".field").append(left)
     const show = () => {
       const rest = most - body.value.length
-      left.textContent = rest < 500 ? `${rest} characters left` : ""
+      left.textContent = rest < 0 ? `${-rest} characters too many` : rest < 500 ? `${rest} characters left` : ""
     }
     body.addEventListener("input", show)
     show()

@@ -4,7 +4,9 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ActionForm
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -19,13 +21,23 @@ from django.views.decorators.http import require_POST
 
 from articles.desk import DeskAdmin
 from comments import review
-from comments.filters import FindingsFilter, StatusFilter
-from comments.models import Comment, Decision
+from comments.admin.answering import answer
+from comments.admin.filters import FindingsFilter, StatusFilter
+from comments.models import Comment, Decision, Reason
+from comments.policy import counted
 from comments.querysets import CommentQuerySet
 
 Verb = Callable[..., list[Decision]]
 UNDO_KEY = "comments.undo"
 LINK = re.compile(r'<a href="([^"]*)"[^>]*>')
+
+
+class DecisionForm(ActionForm):
+    """What is done with the selected comments; a reason goes with trash and is told to the writer."""
+
+    reason = forms.ModelChoiceField(
+        Reason.objects, to_field_name="code", required=False, label="Reason, for trash", empty_label="no reason given"
+    )
 
 
 @admin.register(Comment)
@@ -41,7 +53,8 @@ class CommentAdmin(DeskAdmin):
     list_select_related = ("article", "origin", "parent")
     ordering = ("submitted_at", "pk")
     list_per_page = 50
-    actions = ("approve", "spam", "trash", "hold")
+    actions = ("approve", "spam", "trash", "hold", "pick", "unpick")
+    action_form = DecisionForm
     change_list_template = "admin/comments/comment/change_list.html"
     change_form_template = "admin/comments/comment/change_form.html"
     verbs: dict[str, tuple[Verb, str]] = {
@@ -49,6 +62,10 @@ class CommentAdmin(DeskAdmin):
         "spam": (review.mark_as_spam, "marked as spam"),
         "trash": (review.trash, "moved to trash"),
         "hold": (review.hold, "put back to pending"),
+    }
+    marks: dict[str, tuple[Callable[..., int], str]] = {
+        "pick": (review.pick, "marked as editors’ pick"),
+        "unpick": (review.unpick, "no longer marked"),
     }
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -87,19 +104,42 @@ class CommentAdmin(DeskAdmin):
         """Let the selected comments wait again."""
         self.decide(request, "hold", queryset)
 
+    @admin.action(description="Mark as editors’ pick", permissions=["moderate"])
+    def pick(self, request: HttpRequest, queryset: CommentQuerySet) -> None:
+        """Show the selected comments first."""
+        self.mark(request, "pick", queryset)
+
+    @admin.action(description="No longer an editors’ pick", permissions=["moderate"])
+    def unpick(self, request: HttpRequest, queryset: CommentQuerySet) -> None:
+        """Take the mark away."""
+        self.mark(request, "unpick", queryset)
+
+    def mark(self, request: HttpRequest, name: str, comments: CommentQuerySet) -> None:
+        """Mark picks, and say how many."""
+        verb, done = self.marks[name]
+        count = verb(comments, by=request.user.get_username())
+        self.message_user(
+            request, f"{counted(count, 'comment')} {done}.", messages.SUCCESS if count else messages.WARNING
+        )
+
     def decide(self, request: HttpRequest, name: str, comments: CommentQuerySet) -> None:
         """Run a verb, say what it did, and remember it for undo."""
         verb, done = self.verbs[name]
-        made = verb(comments, by=request.user.get_username())
+        given = request.POST.get("reason", "") if name == "trash" else ""
+        reason = given if given in Reason.objects.values_list("code", flat=True) else ""
+        made = verb(comments, by=request.user.get_username(), reason=reason)
         if made:
             request.session[UNDO_KEY] = [decision.pk for decision in made]
-        self.message_user(request, f"{counted(len(made))} {done}.", messages.SUCCESS if made else messages.WARNING)
+        self.message_user(
+            request, f"{counted(len(made), 'comment')} {done}.", messages.SUCCESS if made else messages.WARNING
+        )
 
     def get_urls(self) -> list[URLPattern]:
         """Adds a decision on one comment, and undo."""
         wrap = self.admin_site.admin_view
         return [
             path("undo/", wrap(require_POST(self.undo)), name="comments_comment_undo"),
+            path("answer/<int:article_id>/", wrap(self.answer), name="comments_comment_answer"),
             path(
                 "<int:pk>/decide/<str:verb>/",
                 wrap(require_POST(self.decide_one)),
@@ -113,11 +153,17 @@ class CommentAdmin(DeskAdmin):
         if not self.has_moderate_permission(request):
             raise PermissionDenied
         chosen = Comment.objects.filter(pk=pk)
-        if verb not in self.verbs or not chosen.exists():
+        if verb not in self.verbs | self.marks or not chosen.exists():
             self.message_user(request, "This comment does not exist any more.", messages.ERROR)
+        elif verb in self.marks:
+            self.mark(request, verb, chosen)
         else:
             self.decide(request, verb, chosen)
         return self.back(request)
+
+    def answer(self, request: HttpRequest, article_id: int) -> HttpResponse:
+        """Comment as staff, below an article or one of its comments."""
+        return answer(request, article_id, self.admin_site.each_context(request))
 
     def undo(self, request: HttpRequest) -> HttpResponse:
         """Take back what this moderator did last."""
@@ -125,7 +171,9 @@ class CommentAdmin(DeskAdmin):
             raise PermissionDenied
         made = review.undo(request.session.pop(UNDO_KEY, []), by=request.user.get_username())
         if made:
-            self.message_user(request, f"{counted(len(made))} put back to where they were.", messages.SUCCESS)
+            self.message_user(
+                request, f"{counted(len(made), 'comment')} put back to where they were.", messages.SUCCESS
+            )
         else:
             self.message_user(request, "There is nothing to undo: somebody has decided again since.", messages.WARNING)
         return self.back(request)
@@ -159,6 +207,8 @@ class CommentAdmin(DeskAdmin):
                 "findings_list": origin.findings if origin else [],
                 "address": origin.commenter.address if origin and origin.commenter and may_see else "",
                 "decisions": Decision.objects.filter(comment_id=comment.pk).order_by("pk"),
+                "reasons": Reason.objects.all() if comment.status != Comment.Status.TRASH else [],
+                "answer_url": self.answer_url(comment) if request.user.has_perm("comments.add_comment") else "",
                 "verbs": self.has_moderate_permission(request) and self.verbs_for(comment),
             }
         return super().change_view(request, object_id, form_url, extra)
@@ -170,9 +220,18 @@ class CommentAdmin(DeskAdmin):
     @staticmethod
     def verbs_for(comment: Comment) -> list[tuple[str, str]]:
         """Verb and label of each button that changes something."""
+        mark = [("unpick", "Unpick") if comment.is_pick else ("pick", "Pick")]
         labels = {"approve": "Approve", "spam": "Spam", "trash": "Trash", "hold": "Back to pending"}
         already = {"approved": "approve", "spam": "spam", "trash": "trash", "pending": "hold"}[comment.status]
-        return [(verb, label) for verb, label in labels.items() if verb != already]
+        verbs = [(verb, label) for verb, label in labels.items() if verb != already]
+        return verbs + mark if comment.status == Comment.Status.APPROVED else verbs
+
+    @staticmethod
+    def answer_url(comment: Comment) -> str:
+        """Where staff answer a comment that readers see; "" for any other."""
+        if comment.status != Comment.Status.APPROVED or not comment.article.is_live:
+            return ""
+        return f"{reverse('admin:comments_comment_answer', args=[comment.article_id])}?to={comment.pk}"
 
     @admin.display(description="comment")
     def text(self, comment: Comment) -> str:
@@ -239,11 +298,6 @@ class CommentAdmin(DeskAdmin):
     def state(self, comment: Comment) -> str:
         """The status, coloured."""
         return format_html('<span class="standing {}">{}</span>', comment.status, comment.get_status_display())
-
-
-def counted(number: int) -> str:
-    """ "1 comment", "2 comments"."""
-    return f"{number} comment{'' if number == 1 else 's'}"
 
 
 def without_links(body_html: str) -> str:

@@ -1,0 +1,80 @@
+"""A comment by staff, written in the desk and shown with a badge."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+
+from articles.models import Article, Author
+from comments.drafts import Draft, SubmissionRefused
+from comments.forms import AnswerForm
+from comments.models import MAX_NAME, Comment
+from comments.submission import submit_comment
+from comments.views.answers import REFUSAL_STATUS, sender_of
+
+
+def answer(request: HttpRequest, article_id: int, context: dict[str, Any]) -> HttpResponse:
+    """The form below what it answers; errors keep the words. `context` is the desk's own.
+
+    Raises PermissionDenied for those who may not comment, Http404 for an article that readers can't see.
+    """
+    if not request.user.has_perm("comments.add_comment"):
+        raise PermissionDenied
+    article = get_object_or_404(Article.objects.published().with_bylines(), pk=article_id)
+    form = AnswerForm(request.get_full_path(), request.POST or None, initial={"parent": request.GET.get("to", "")})
+    form.helper.disable_csrf = False
+    name, badge = speaker(request.user, article)
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            words = form.cleaned_data
+            draft = Draft(
+                body=words["body"],
+                name=name,
+                email=request.user.email,  # type: ignore[union-attr]
+                parent_id=words["parent"],
+                badge=badge,
+                by=request.user.get_username(),
+            )
+            try:
+                comment = submit_comment(article, draft, sender_of(request))
+            except SubmissionRefused as refusal:
+                form.add_error(None, str(refusal))
+                status = REFUSAL_STATUS[type(refusal)]
+            else:
+                return say_and_leave(request, article, comment)
+        form.focus_first_error()
+    answered = answered_by(form, article)
+    context |= {"article": article, "form": form, "answered": answered, "speaker": name, "badge": badge}
+    context |= {"title": f"Answer {answered.name}" if answered else f"Comment on “{article}”"}
+    return render(request, "admin/comments/comment/answer.html", context, status=status)
+
+
+def speaker(user: Any, article: Article) -> tuple[str, str]:
+    """The name that readers see, never the log-in name, and the badge: an author's on an op-ed of one's own."""
+    author = Author.objects.filter(user=user).first()
+    name = author.name if author else user.get_full_name() or settings.OPED_SITE_NAME
+    is_own = author is not None and any(byline.author_id == author.pk for byline in article.bylines.all())
+    return name[:MAX_NAME], Comment.Badge.AUTHOR if is_own else Comment.Badge.STAFF
+
+
+def answered_by(form: AnswerForm, article: Article) -> Comment | None:
+    """The visible comment that the form answers."""
+    wanted = str(form["parent"].value() or "")
+    if not (wanted.isascii() and wanted.isdigit() and len(wanted) <= 18):
+        return None
+    return Comment.objects.visible().filter(article=article, pk=int(wanted)).first()
+
+
+def say_and_leave(request: HttpRequest, article: Article, comment: Comment) -> HttpResponse:
+    """Back to the list, with a word on where the comment is."""
+    if comment.status == Comment.Status.APPROVED:
+        messages.success(request, f"Your comment is on “{article}”.")
+    else:
+        messages.warning(request, "Your comment waits for a moderator: see its findings in the list.")
+    return HttpResponseRedirect(reverse("admin:comments_comment_changelist"))
