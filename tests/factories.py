@@ -10,7 +10,7 @@ from django.utils import timezone
 from articles import publishing
 from articles.models import Article, Author, Byline, Section
 from comments.drafts import Draft, Past
-from comments.models import Comment
+from comments.models import Comment, Discussion
 from comments.submission import import_comment
 from comments.visibility import visible_comments_changed
 
@@ -71,6 +71,11 @@ def make_comment(article: Article, body: str = "My mother was a pupil there.", *
     comment = import_comment(article, draft, past)
     visible_comments_changed([article.pk])
     return comment
+
+
+def set_discussion(**choices: Any) -> Discussion:
+    """The owner's choices, as the settings page stores them."""
+    return Discussion.objects.update_or_create(pk=1, defaults=choices)[0]
 
 
 def make_staff(role: str, username: str = "") -> User:

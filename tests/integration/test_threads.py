@@ -3,8 +3,8 @@
 import pytest
 
 from comments import review
-from comments.models import Comment, Discussion
-from tests.factories import make_article, make_comment
+from comments.models import Comment
+from tests.factories import make_article, make_comment, set_discussion
 
 pytestmark = pytest.mark.django_db
 
@@ -17,7 +17,7 @@ def chain(article, length):
 
 
 def test_replies_below_the_last_level_stand_beside_what_they_answer():
-    Discussion.objects.update_or_create(pk=1, defaults={"depth": 3})
+    set_discussion(depth=3)
     article = make_article()
 
     chain(article, 6)
