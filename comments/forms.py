@@ -199,15 +199,14 @@ class CommentForm(ReplyForm):
 
 
 class ConfirmationForm(CommentForm):
-    """The same words shown once more on a page of ours, to be sent by its reader's own hand."""
+    """The same words shown once more on a page of ours, to be sent by its reader's own hand, or only copied."""
 
     token = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, article_id: int, words: dict[str, str]) -> None:
+    def __init__(self, article_id: int, words: dict[str, str], *, can_be_sent: bool = True) -> None:
         super().__init__(article_id, initial=words | {"token": words_token(*words.values())})
         for field in ("body", "name", "email", "website"):
             self.fields[field].widget.attrs["readonly"] = True
         # Without the tick and the preview: there is nothing left to change.
-        self.helper.layout = Layout(
-            "token", "body", Row("name", "email"), "website", "parent", "fax", Submit("", "Post Comment")
-        )
+        button = [Submit("", "Post Comment")] if can_be_sent else []
+        self.helper.layout = Layout("token", "body", Row("name", "email"), "website", "parent", "fax", *button)

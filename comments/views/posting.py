@@ -4,12 +4,10 @@ import logging
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
-from django.conf import settings
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.db import InterfaceError, OperationalError
+from django.core.exceptions import NON_FIELD_ERRORS, TooManyFieldsSent, ValidationError
+from django.db import InterfaceError, InternalError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, render
-from django.template.loader import render_to_string
+from django.shortcuts import get_object_or_404
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
@@ -18,12 +16,17 @@ from articles.models import Article
 from articles.views import render_article
 from comments.drafts import ParentGone, SubmissionRefused, TooFast
 from comments.forms import CommentForm, ConfirmationForm
+from comments.given_back import page_with_words, words_in
 from comments.links import own_url
 from comments.same_origin import is_words_token
 from comments.submission import submit_comment
 from comments.views.answers import REFUSAL_STATUS, comes_from_our_page, own_origins, private, sender_of
 
 logger = logging.getLogger(__name__)
+# Away, full, or set to read only: whatever keeps a database from storing.
+OUTAGES = (OperationalError, InterfaceError, InternalError)
+RETRY_SECONDS = "10"
+OUR_ENCODING = "application/x-www-form-urlencoded"
 
 
 @csrf_exempt  # The same-origin rule stands in for it: readers have no session and cached pages no token.
@@ -32,7 +35,11 @@ def comment_post(request: HttpRequest, article_id: int) -> HttpResponse:
     """Take a comment, or show the form again with what was typed and what is wrong."""
     try:
         return take_comment(request, article_id)
-    except (OperationalError, InterfaceError) as outage:
+    except TooManyFieldsSent:
+        if request.content_type != OUR_ENCODING:
+            raise
+        return ask_to_shorten(request, article_id)
+    except OUTAGES as outage:
         logger.error("a comment could not be stored: %s", type(outage.__cause__ or outage).__name__)  # noqa: TRY400
         return ask_to_wait(request, article_id)
 
@@ -99,27 +106,48 @@ def refuse(request: HttpRequest, article: Article, form: CommentForm, refusal: S
 
 def ask_to_confirm(request: HttpRequest, article: Article, form: CommentForm) -> HttpResponse:
     """A 403 that loses nothing: the words stand on a page of ours and can be sent from there."""
-    context = {"form": ConfirmationForm(article.pk, form.words()), "article": article}
-    return private(render(request, "comments/comment_confirm.html", context, status=HTTPStatus.FORBIDDEN))
+    page = page_with_words(
+        ConfirmationForm(article.pk, form.words()),
+        title="Please send your comment once more",
+        sentence="Your browser did not say that this form came from our own page, so we could not be sure that you "
+        "sent it yourself. If these words are yours, send them with the button; to change them, go back.",
+        back=article.get_absolute_url(),
+    )
+    return private(HttpResponse(page, status=HTTPStatus.FORBIDDEN))
 
 
 def give_back(request: HttpRequest, article_id: int) -> HttpResponse:
     """A 404 that loses nothing; the same for an article that never was and for one that readers can't see."""
     if request.method != "POST":
         raise Http404("There is no such article.")
-    context = {"form": ConfirmationForm(article_id, CommentForm(article_id, request.POST).words())}
-    return private(render(request, "comments/comment_gone.html", context, status=HTTPStatus.NOT_FOUND))
+    page = page_with_words(
+        ConfirmationForm(article_id, CommentForm(article_id, request.POST).words(), can_be_sent=False),
+        title="There is no op-ed to comment on at this address",
+        sentence="It may have been withdrawn while you were writing. Your words are here, so that you can copy them.",
+        back="/",
+    )
+    return private(HttpResponse(page, status=HTTPStatus.NOT_FOUND))
+
+
+def ask_to_shorten(request: HttpRequest, article_id: int) -> HttpResponse:
+    """A 400 for a form with more fields than ours ever has; its words come back."""
+    page = page_with_words(
+        CommentForm(article_id, initial=words_in(request.body)),
+        title="Your comment was not stored yet",
+        sentence="Your browser sent more than our form asks for. Your words are here; please send them again.",
+    )
+    return private(HttpResponse(page, status=HTTPStatus.BAD_REQUEST))
 
 
 def ask_to_wait(request: HttpRequest, article_id: int) -> HttpResponse:
     """A 503 that loses nothing and needs no database: the words in a form, to be sent again."""
     referer = urlsplit(request.headers.get("Referer", ""))
     is_ours = f"{referer.scheme}://{referer.netloc}" in own_origins(request)
-    context = {
-        "form": CommentForm(article_id, initial=CommentForm(article_id, request.POST).words()),
-        "back": referer.path if is_ours else "",
-        "site_name": settings.OPED_SITE_NAME,
-    }
-    page = render_to_string("comments/comment_later.html", context)
-    response = HttpResponse(page, status=HTTPStatus.SERVICE_UNAVAILABLE, headers={"Retry-After": "10"})
+    page = page_with_words(
+        CommentForm(article_id, initial=CommentForm(article_id, request.POST).words()),
+        title="Your comment was not stored yet",
+        sentence="The site can’t store comments just now. Your words are here; please send them again in a minute.",
+        back=referer.path if is_ours else "",
+    )
+    response = HttpResponse(page, status=HTTPStatus.SERVICE_UNAVAILABLE, headers={"Retry-After": RETRY_SECONDS})
     return private(response)

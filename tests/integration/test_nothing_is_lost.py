@@ -1,0 +1,166 @@
+"""Nothing typed is ever lost: whatever goes wrong, the words come back with one plain sentence and the right status."""
+
+import re
+from contextlib import contextmanager
+from html import unescape
+from urllib.parse import urlencode
+
+import pytest
+from django.db import connection
+from django.urls import reverse
+from django.utils import timezone
+
+from articles import publishing
+from comments import review
+from comments.models import MAX_BODY, Comment
+from tests.factories import filled_in, make_article, make_comment, set_discussion
+from tests.site_client import SiteClient
+
+pytestmark = pytest.mark.django_db
+# Line breaks, markup, quotes, another script: what a careless page would mangle.
+WORDS = "First, & <b>foremost</b>:\n\n\"quoted\" 'twice' – کیا واقعی؟ </textarea> the end."
+FORM = "application/x-www-form-urlencoded"
+
+
+def send(client, article, **changes):
+    words = filled_in(body=WORDS, name="Ana O’Neill", email="ana@example.org", website="https://a.example/?a=1&b=2")
+    data = urlencode(words | changes)
+    return client.post(reverse("comments:comment-post", args=[article.pk]), data, content_type=FORM)
+
+
+def text_of_the_form(response):
+    """What stands in the comment's field; browsers drop the line break right after the start tag."""
+    area = re.search(r"<textarea[^>]*>(.*?)</textarea>", response.text, re.DOTALL)
+    return unescape(area[1]).removeprefix("\n").replace("\r\n", "\n") if area else None
+
+
+def assert_given_back(response, status, sentence, words=WORDS):
+    assert response.status_code == status
+    assert text_of_the_form(response) == words
+    assert sentence in unescape(response.text)
+    assert response["Cache-Control"] == "private, no-store"
+
+
+def test_an_invalid_form_comes_back_with_its_words(reader):
+    response = send(reader, make_article(), email="ana@")
+
+    assert_given_back(response, 422, "complete email address")
+    assert "Ana O’Neill" in response.text
+    assert 'value="https://a.example/?a=1&amp;b=2"' in response.text
+
+
+@pytest.mark.parametrize("length", [MAX_BODY + 1, 200_000, 2_900_000])
+def test_a_comment_that_is_too_long_comes_back_whole(reader, length):
+    words = "long " * (length // 5) + "end"
+
+    assert_given_back(send(reader, make_article(), body=words), 422, "at most 5000 characters", words)
+
+
+def test_a_comment_sent_too_fast_comes_back(reader, settings):
+    settings.OPED_RATE_LIMITS = True
+    article = make_article()
+    send(reader, article, body="The first.")
+
+    response = send(reader, article)
+
+    assert_given_back(response, 429, "Please wait")
+    assert int(response["Retry-After"]) > 0
+
+
+def test_a_duplicate_comes_back(reader):
+    article = make_article()
+    send(reader, article)
+
+    assert_given_back(send(reader, article), 409, "already said that")
+
+
+@pytest.mark.parametrize("close", ["its switch", "its date", "the site"])
+def test_a_comment_for_an_article_that_closed_while_typing_comes_back(reader, close):
+    article = make_article()
+    article.comments_open = close != "its switch"
+    article.comments_close_at = timezone.now() if close == "its date" else None
+    article.save()
+    set_discussion(is_open=close != "the site")
+
+    assert_given_back(send(reader, article), 409, "Comments on this op-ed are closed.")
+
+
+def test_a_form_from_a_foreign_page_comes_back(reader):
+    stranger = SiteClient(headers={"Sec-Fetch-Site": "cross-site"})
+
+    assert_given_back(send(stranger, make_article()), 403, "Please send your comment once more")
+
+
+def test_a_reply_from_a_stale_page_whose_comment_was_removed_comes_back_and_can_be_sent_alone(reader):
+    article = make_article()
+    parent = make_comment(article)
+    review.trash(Comment.objects.filter(pk=parent.pk), by="mira")
+
+    response = send(reader, article, parent=str(parent.pk))
+    again = send(reader, article, parent="")
+
+    assert_given_back(response, 422, "The comment you are answering is no longer there.")
+    assert 'name="parent" value="' not in response.text.replace('name="parent" value=""', "")
+    assert again.status_code == 303
+
+
+def test_a_form_from_a_stale_page_with_an_old_token_or_a_field_we_no_longer_have_is_taken(reader):
+    response = send(reader, make_article(), csrfmiddlewaretoken="old", author="Ana", comment_post_ID="7")
+
+    assert response.status_code == 303
+
+
+def test_a_confirmation_that_came_too_late_asks_once_more(time_machine):
+    article = make_article()
+    stranger = SiteClient(headers={})
+    time_machine.move_to(timezone.now())
+    token = re.search(r'name="token" value="([^"]+)"', send(stranger, article).text)[1]
+    time_machine.shift(601)
+
+    assert_given_back(send(stranger, article, token=token), 403, "Please send your comment once more")
+
+
+def test_a_comment_for_an_article_that_was_withdrawn_while_typing_comes_back(reader):
+    article = make_article()
+    publishing.withdraw(article)
+
+    assert_given_back(send(reader, article), 404, "so that you can copy them")
+
+
+def test_a_form_with_more_fields_than_ours_has_comes_back(reader):
+    response = send(reader, make_article(), **{f"field{number}": "x" for number in range(1500)})
+
+    assert_given_back(response, 400, "more than our form asks for")
+    assert Comment.objects.count() == 0
+
+
+@contextmanager
+def unwritable_database():
+    """A full disk on SQLite, for which a limit on its file stands; on PostgreSQL a server that only reads."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            limit = cursor.execute("PRAGMA max_page_count").fetchone()[0]
+            pages = cursor.execute("PRAGMA page_count").fetchone()[0]
+            switches = f"PRAGMA max_page_count={pages}", f"PRAGMA max_page_count={limit}"
+        else:
+            switches = "SET default_transaction_read_only = on", "SET default_transaction_read_only = off"
+        cursor.execute(switches[0])
+        yield
+        cursor.execute(switches[1])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_when_the_database_cannot_store_the_words_come_back_readers_read_on_and_later_posts_work(reader):
+    article = make_article()
+    with unwritable_database():
+        # What little room there is takes a few.
+        answers = [send(reader, article, body=f"{number} " + "x" * 4_000) for number in range(12)]
+        page = reader.get(article.get_absolute_url())
+    refused = [answer for answer in answers if answer.status_code != 303]
+
+    assert refused
+    assert_given_back(refused[-1], 503, "can’t store comments just now", "11 " + "x" * 4_000)
+    assert refused[-1]["Retry-After"] == "10"
+    assert page.status_code == 200
+    assert send(reader, article).status_code == 303
+    assert Comment.objects.count() == len(answers) - len(refused) + 1
