@@ -5,10 +5,11 @@ transaction. What is slow (cleaning, hashing) happens before it begins.
 """
 
 import unicodedata
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Max, Q
 from django.utils import timezone
 
@@ -16,13 +17,14 @@ from articles import html
 from articles.models import Article
 from comments.closing import takes_comments
 from comments.decisions import POLICY, Change, record
-from comments.drafts import Closed, Draft, Duplicate, ParentGone, Past, Sender, TooFast, TooLate
+from comments.drafts import Closed, Draft, Duplicate, ParentGone, Sender, TooFast, TooLate
 from comments.models import Comment, Commenter, Discussion, Origin
 from comments.policy import Evidence, Rules, Verdict, judge
 from comments.privacy import email_key, keyed_hash, network_of
 from comments.querysets import KEY_DIGITS
 from comments.visibility import visible_comments_changed
 
+BATCH = 500
 STATUS_OF = {
     Verdict.APPROVE: Comment.Status.APPROVED,
     Verdict.HOLD: Comment.Status.PENDING,
@@ -45,8 +47,8 @@ def submit_comment(article: Article, draft: Draft, sender: Sender) -> Comment:
                 raise _duplicate()
             if settings.OPED_RATE_LIMITS and not draft.badge:
                 _refuse_flood(commenter, address_key, discussion.flood_seconds)
-            ruling = judge(_evidence(draft, commenter), rules_of(discussion))
-            comment = _comment(article, draft, parent, body_html, STATUS_OF[ruling.verdict], timezone.now())
+            ruling = judge(evidence_of(draft, commenter), rules_of(discussion))
+            comment = new_comment(article, draft, parent, body_html, STATUS_OF[ruling.verdict], timezone.now())
             origin = Origin(
                 commenter=commenter,
                 fingerprint=fingerprint,
@@ -55,7 +57,7 @@ def submit_comment(article: Article, draft: Draft, sender: Sender) -> Comment:
                 user_agent=html.plain_line(sender.user_agent)[:300] or None,
                 findings=ruling.reasons,
             )
-            _store(comment, origin, discussion.depth, by=draft.by, reason="submitted")
+            store([(comment, origin)], discussion.depth, by=draft.by, reason="submitted")
             if comment.status == Comment.Status.APPROVED:
                 visible_comments_changed([article.pk])
     except IntegrityError as error:
@@ -82,7 +84,7 @@ def edit_comment(comment: Comment, body: str) -> Comment:
         fingerprint = fingerprint_of(locked.article_id, draft)
         if Origin.objects.filter(fingerprint=fingerprint).exclude(pk=origin.pk).exists():
             raise _duplicate()
-        ruling = judge(_evidence(draft, origin.commenter), rules_of(discussion))
+        ruling = judge(evidence_of(draft, origin.commenter), rules_of(discussion))
         locked.body, locked.body_html, locked.status = body, body_html, STATUS_OF[ruling.verdict]
         locked.save(update_fields=["body", "body_html", "status"])
         origin.fingerprint, origin.findings = fingerprint, ruling.reasons
@@ -97,25 +99,6 @@ def may_be_edited(comment: Comment, discussion: Discussion) -> bool:
     """Young enough, and no moderator has decided on it."""
     is_open = comment.status in (Comment.Status.PENDING, Comment.Status.APPROVED) and comment.decided_at is None
     return is_open and timezone.now() < comment.submitted_at + timedelta(minutes=discussion.edit_minutes)
-
-
-def import_comment(article: Article, draft: Draft, past: Past) -> Comment:
-    """Store a comment that was made and decided on elsewhere, or earlier; the caller recounts the article.
-
-    Its status stays whatever the policy says; the findings of one that still waits are kept for the moderator.
-    """
-    fingerprint = fingerprint_of(article, draft)
-    with transaction.atomic():
-        discussion = Discussion.current()
-        is_repeated = Origin.objects.filter(fingerprint=fingerprint).exists()
-        commenter = _locked_commenter(draft.email)
-        body_html = html.clean_comment(draft.body)
-        comment = _comment(article, draft, past.parent, body_html, past.status, past.submitted_at)
-        waits = past.status in (Comment.Status.PENDING, Comment.Status.SPAM)
-        findings = judge(_evidence(draft, commenter), rules_of(discussion)).reasons if waits else []
-        origin = Origin(commenter=commenter, fingerprint=None if is_repeated else fingerprint, findings=findings)
-        _store(comment, origin, discussion.depth, by=past.by, reason="imported")
-    return comment
 
 
 def rules_of(discussion: Discussion) -> Rules:
@@ -203,7 +186,8 @@ def _draft_of(comment: Comment, body: str) -> Draft:
     )
 
 
-def _evidence(draft: Draft, commenter: Commenter | None) -> Evidence:
+def evidence_of(draft: Draft, commenter: Commenter | None) -> Evidence:
+    """What the policy looks at."""
     earlier = Comment.objects.filter(origin__commenter=commenter) if commenter else Comment.objects.none()
     return Evidence(
         name=draft.name,
@@ -216,7 +200,7 @@ def _evidence(draft: Draft, commenter: Commenter | None) -> Evidence:
     )
 
 
-def _comment(
+def new_comment(
     article: Article,
     draft: Draft,
     parent: Comment | None,
@@ -224,6 +208,7 @@ def _comment(
     status: str,
     submitted_at: datetime,
 ) -> Comment:
+    """A comment that is not stored yet."""
     return Comment(
         article=article,
         parent=parent,
@@ -237,10 +222,29 @@ def _comment(
     )
 
 
-def _store(comment: Comment, origin: Origin, max_depth: int, *, by: str, reason: str) -> None:
-    comment.save(force_insert=True)
-    comment.sort_key, comment.depth = sort_key_below(comment.parent, comment.pk, max_depth)
-    comment.save(update_fields=["sort_key", "depth"])
-    origin.comment = comment
-    origin.save(force_insert=True)
-    record([Change(comment, "", comment.status)], by=by, reason=reason)
+def store(new: Sequence[tuple[Comment, Origin]], max_depth: int, *, by: str, reason: str) -> None:
+    """Insert comments, in an order in which parents come first, each with its private side and its first decision.
+
+    Ids are drawn before, because a comment's place among the others is made of them.
+    """
+    for (comment, origin), pk in zip(new, next_ids(len(new)), strict=True):
+        comment.pk = origin.comment_id = pk
+        comment.sort_key, comment.depth = sort_key_below(comment.parent, pk, max_depth)
+    Comment.objects.bulk_create([comment for comment, _ in new], batch_size=BATCH)
+    Origin.objects.bulk_create([origin for _, origin in new], batch_size=BATCH)
+    record([Change(comment, "", comment.status) for comment, _ in new], by=by, reason=reason)
+
+
+def next_ids(count: int) -> list[int]:
+    """Ids for new comments, in ascending order; no id is ever given twice, because links to comments hold for ever."""
+    table = Comment._meta.db_table
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            sequence = "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)"
+            cursor.execute(sequence, [table, count])
+            return sorted(row[0] for row in cursor.fetchall())
+        # The transaction has had SQLite's one write lock since it began.
+        cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
+        row = cursor.fetchone()
+    last = row[0] if row else 0
+    return list(range(last + 1, last + 1 + count))

@@ -10,8 +10,8 @@ from django.utils import timezone
 from articles import publishing
 from articles.models import Article, Author, Byline, Section
 from comments.drafts import Draft, Past
+from comments.importing import import_comment
 from comments.models import Comment, Discussion
-from comments.submission import import_comment
 from comments.visibility import visible_comments_changed
 
 numbers = count(1)

@@ -1,9 +1,13 @@
 """How comments stand below an article: threads, depth, pages, removed ones."""
 
 import pytest
+from django.utils import timezone
 
 from comments import review
+from comments.drafts import Draft, Past
+from comments.importing import Imported, import_comments
 from comments.models import Comment
+from comments.visibility import visible_comments_changed
 from tests.factories import make_article, make_comment, set_discussion
 
 pytestmark = pytest.mark.django_db
@@ -32,12 +36,53 @@ def test_replies_below_the_last_level_stand_beside_what_they_answer():
     ]
 
 
-def test_a_long_chain_of_replies_costs_no_more_queries(reader, django_assert_max_num_queries):
-    article = make_article()
-    chain(article, 150)
+def imported(article, count, *, is_chain):
+    """Many comments at once, each below the last or each a thread of its own."""
+    past = Past(submitted_at=timezone.now(), status="approved", by="import")
+    batch = [
+        Imported(
+            article,
+            Draft(body=f"Number {number}.", name="Ana", email="ana@example.org"),
+            past,
+            key=str(number),
+            parent_key=str(number - 1) if is_chain else "",
+        )
+        for number in range(count)
+    ]
+    comments = import_comments(batch)
+    visible_comments_changed([article.pk])
+    return comments
 
-    with django_assert_max_num_queries(5):
-        assert reader.get(article.get_absolute_url()).text.count('<li class="comment') == 150
+
+def test_a_chain_of_10000_replies_made_by_an_import_renders_in_constant_queries(reader, django_assert_max_num_queries):
+    article = make_article()
+    comments = imported(article, 10_000, is_chain=True)
+    url = article.get_absolute_url()
+
+    for query in ("", "?comments=2", "?comments=50", "?order=newest&comments=50"):
+        with django_assert_max_num_queries(6):
+            page = reader.get(url + query)
+        assert page.text.count('id="comment-') == 200
+        assert "in reply to" in page.text
+
+    assert "10,000 comments" in page.text
+    assert reader.get(f"{url}?comments=51").status_code == 404
+    assert Comment.objects.get(pk=comments[-1].pk).depth == 4
+    assert reader.get(f"/comments/{comments[-1].pk}/").url == f"{url}?comments=50#comment-{comments[-1].pk}"
+
+
+def test_an_article_with_20000_comments_shows_any_page_in_constant_queries(reader, django_assert_max_num_queries):
+    article = make_article()
+    comments = imported(article, 20_000, is_chain=False)
+    url = article.get_absolute_url()
+
+    for query in ("", "?comments=400", "?order=newest"):
+        with django_assert_max_num_queries(6):
+            page = reader.get(url + query)
+        assert page.text.count('id="comment-') == 50
+
+    assert "20,000 comments" in page.text
+    assert reader.get(f"/comments/{comments[-1].pk}/").url == f"{url}?comments=400#comment-{comments[-1].pk}"
 
 
 def test_a_removed_comment_is_absent_and_its_replies_stay(reader):
