@@ -32,6 +32,7 @@ class Evidence:
     approved_before: int
     refused_before: int
     badge: str = ""
+    namesake: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,11 @@ def was_refused_before(evidence: Evidence, rules: Rules) -> Finding | None:
     return Finding(Verdict.HOLD, f"{count} refused before") if count else None
 
 
+def looks_like_somebody_else(evidence: Evidence, rules: Rules) -> Finding | None:
+    """The name can be taken for that of an author or of staff; `namesake` says whose."""
+    return Finding(Verdict.HOLD, f"looks like {evidence.namesake}") if evidence.namesake else None
+
+
 def is_shouting(evidence: Evidence, rules: Rules) -> Finding | None:
     """A text of some length, nearly all in capitals."""
     letters = [char for char in evidence.body if char.isalpha() and char.lower() != char.upper()]
@@ -101,6 +107,7 @@ CHECKS: Sequence[Check] = (
     has_many_links,
     was_refused_before,
     is_first_comment,
+    looks_like_somebody_else,
     is_shouting,
 )
 

@@ -9,12 +9,14 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Max, Q
 from django.utils import timezone
 
 from articles import html
-from articles.models import Article
+from articles.models import Article, Author
+from articles.names import look_alike_key
 from comments.closing import takes_comments
 from comments.decisions import POLICY, Change, record
 from comments.drafts import Closed, Draft, Duplicate, ParentGone, Sender, TooFast, TooLate
@@ -197,7 +199,19 @@ def evidence_of(draft: Draft, commenter: Commenter | None) -> Evidence:
         approved_before=earlier.approved().count(),
         refused_before=earlier.filter(status__in=("spam", "trash")).count(),
         badge=draft.badge,
+        namesake="" if draft.badge or (commenter and commenter.confirmed_at) else namesake(draft.name),
     )
+
+
+def namesake(name: str) -> str:
+    """The author, or the member of staff, for whom readers would take somebody of this name; "" for nobody."""
+    key = look_alike_key(name)
+    author = Author.objects.filter(name_key=key).first() if key else None
+    if author is not None:
+        return f"the author {author.name}"
+    staff = get_user_model().objects.filter(is_staff=True, is_active=True)
+    is_staff = any(key == look_alike_key(user.get_full_name() or user.get_username()) for user in staff)
+    return "a member of staff" if key and is_staff else ""
 
 
 def new_comment(

@@ -8,6 +8,7 @@ from django.db import models
 from django.urls import reverse
 
 from articles import html
+from articles.names import look_alike_key
 from articles.slugs import MAX_LENGTH, SLUG_HELP, unique, validate_slug
 
 
@@ -21,6 +22,7 @@ class Author(models.Model):
     """Who writes; needs no log-in."""
 
     name = models.CharField(max_length=120)
+    name_key = models.CharField(max_length=400, blank=True, db_default="", db_index=True, editable=False)
     slug = models.CharField(
         max_length=MAX_LENGTH, unique=True, blank=True, validators=[validate_slug], help_text=SLUG_HELP
     )
@@ -49,6 +51,7 @@ class Author(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.slug = self.slug or unique(self.name, Author.objects.exclude(pk=self.pk), "author")
         self.bio_html = html.clean_bio(self.bio)
+        self.name_key = look_alike_key(self.name)
         super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:

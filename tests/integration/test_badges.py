@@ -109,6 +109,31 @@ def test_a_reader_cannot_claim_a_badge(reader):
     assert (comment.badge, comment.status) == ("", "pending")
 
 
+@pytest.mark.parametrize(
+    ("name", "finding"),
+    [
+        ("leila haddad", "looks like the author Leila Haddad"),
+        ("Lеila Hаddаd", "looks like the author Leila Haddad"),
+        ("MlRA OKAFOR", "looks like a member of staff"),
+        ("Tomas R.", None),
+    ],
+)
+def test_a_reader_whose_name_looks_like_an_authors_or_staffs_is_pointed_out_to_moderators(reader, desk, name, finding):
+    article = make_article(author=make_author("Leila Haddad"))
+    user = make_staff("Moderators")
+    user.first_name, user.last_name = "Mira", "Okafor"
+    user.save()
+
+    reader.post(
+        reverse("comments:comment-post", args=[article.pk]),
+        {"body": "Believe me.", "name": name, "email": "a@b.example"},
+    )
+
+    findings = [found for found in Comment.objects.get().origin.findings if found.startswith("looks like")]
+    assert findings == ([finding] if finding else [])
+    assert (finding or "") in desk("Moderators").get(reverse("admin:comments_comment_changelist")).text
+
+
 def test_an_author_answers_through_the_link_with_a_badge_and_without_an_account(reader, link):
     url, article = link
     comment = make_comment(article, "Why so late?", name="Ines")

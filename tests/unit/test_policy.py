@@ -24,6 +24,7 @@ def evidence(**changes):
         ({"approved_before": 0}, Verdict.HOLD, ["first comment"]),
         ({"refused_before": 2}, Verdict.HOLD, ["2 refused before"]),
         ({"body": "THIS IS AN OUTRAGE AND YOU KNOW IT"}, Verdict.HOLD, ["mostly capitals"]),
+        ({"namesake": "the author Leila Haddad"}, Verdict.HOLD, ["looks like the author Leila Haddad"]),
         ({"body": "NATO"}, Verdict.APPROVE, []),
         ({"body": "یہ ایک لمبا اور پرسکون تبصرہ ہے جو بڑے حروف نہیں جانتا"}, Verdict.APPROVE, []),
     ],
