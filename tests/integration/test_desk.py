@@ -447,3 +447,36 @@ def test_moderators_read_an_article_and_not_its_source(desk):
 
     assert "<p>Every spring the water comes up.</p>" in page
     assert "&lt;p&gt;" not in page
+
+
+def test_the_desk_shows_hostile_words_as_text(desk):
+    hostile = "<script>x()</script><img src=x onerror=y()>"
+    comment = make_comment(make_article(), f"{hostile} <b>bold</b>", name=hostile, status="pending")
+    moderator = desk("Moderators")
+
+    pages = [
+        moderator.get(reverse("admin:comments_comment_changelist")).text,
+        moderator.get(reverse("admin:comments_comment_change", args=[comment.pk])).text,
+        moderator.get("/admin/").text,
+    ]
+
+    assert all("&lt;script&gt;x()" in page for page in pages)
+    assert not any("<script>x()" in page or "<img src=x" in page for page in pages)
+
+
+@pytest.mark.parametrize("words", ["'", '"', "%", "_", "\\\\", "a' OR '1'='1", "a:*&!(", "NEAR(", "*", "ü" * 300])
+@pytest.mark.parametrize("model", ["articles_article", "comments_comment", "articles_author"])
+def test_a_search_in_the_desk_takes_any_characters(desk, model, words):
+    make_comment(make_article())
+
+    assert desk("Owner").get(reverse(f"admin:{model}_changelist"), {"q": words}).status_code == 200
+
+
+@pytest.mark.parametrize("target", ["https://evil.example/", "//evil.example/", "/\\evil.example", "\t//evil.example"])
+def test_a_decision_leads_nowhere_else(desk, target):
+    comment = make_comment(make_article(), status="pending")
+    url = reverse("admin:comments_comment_decide", args=[comment.pk, "approve"])
+
+    response = desk("Moderators").post(url, {"next": target})
+
+    assert response.url == reverse("admin:comments_comment_changelist")

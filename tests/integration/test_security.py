@@ -1,6 +1,8 @@
 """The outermost layer and the headers: what no page ever sees, and what every answer carries."""
 
+import json
 import os
+import secrets
 import subprocess
 import sys
 
@@ -240,3 +242,61 @@ def test_head_answers_as_get_does(reader):
 
     assert head["ETag"] == get["ETag"]
     assert reader.head("/", headers={"If-None-Match": get["ETag"]}).status_code == 304
+
+
+@pytest.mark.django_db
+def test_every_text_says_its_charset(reader):
+    article = make_article()
+    urls = [
+        "/",
+        article.get_absolute_url(),
+        "/comments/feed/",
+        "/comments/feed/atom/",
+        "/robots.txt",
+        "/nothing/",
+        "/%00",
+    ]
+
+    types = {url: reader.get(url)["Content-Type"] for url in urls}
+
+    assert {url for url, kind in types.items() if "charset=utf-8" not in kind} == set()
+
+
+PUBLIC_SITE = """
+import json, django
+django.setup()
+from opedsite.wsgi import application
+from django.test import RequestFactory
+from django.core.management import call_command
+call_command("migrate", verbosity=0)
+call_command("collectstatic", interactive=False, verbosity=0)
+seen = {}
+def start(status, headers, exc_info=None):
+    seen["status"], seen["headers"] = status, headers
+environ = RequestFactory().get("/accounts/login/", secure=True, headers={"Host": "opinion.example"}).environ
+list(application(environ, start))
+print(json.dumps(seen))
+"""
+
+
+def test_a_public_site_sends_hsts_and_host_cookies(tmp_path):
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("OPED_")} | {
+        "DJANGO_SETTINGS_MODULE": "opedsite.settings",
+        "OPED_BASE_URL": "https://opinion.example",
+        "OPED_SECRET_KEY": "pj4h" + secrets.token_hex(40),
+        "OPED_PRIVACY_KEY": "k9wq" + secrets.token_hex(40),
+        "OPED_DATA_DIR": str(tmp_path),
+        "DATABASE_URL": f"sqlite:///{tmp_path}/site.sqlite3",
+    }
+
+    run = subprocess.run(
+        [sys.executable, "-c", PUBLIC_SITE], env=environment, capture_output=True, text=True, check=True
+    )
+
+    answer = json.loads(run.stdout)
+    headers = {name.lower(): value for name, value in answer["headers"]}
+    cookie = headers["set-cookie"].strip()
+    assert answer["status"] == "200 OK"
+    assert headers["strict-transport-security"] == "max-age=63072000; includeSubDomains; preload"
+    assert cookie.startswith("__Host-csrftoken=")
+    assert all(word in cookie for word in ("Secure", "HttpOnly", "SameSite=Lax", "Path=/"))

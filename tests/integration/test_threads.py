@@ -215,3 +215,9 @@ def test_newest_first_goes_on_overleaf_where_it_stopped(reader):
     assert "Reply 209" in pages[1]
     assert "Thread 000" in pages[2]
     assert "order=newest&amp;comments=2#comments" in pages[0]
+
+
+def test_an_imported_comment_is_cleaned_like_anyones():
+    comment = make_comment(make_article(), "<b>bold</b> <a href='javascript:x()'>x</a><script>y()</script>")
+
+    assert comment.body_html == "<p><b>bold</b> x&lt;script&gt;y()&lt;/script&gt;</p>"
