@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from articles import publishing
 from articles.models import Article, Author, Byline, Section, Topic
+from comments import review
 from comments.drafts import Draft, Past
 from comments.importing import import_comment
 from comments.models import Comment, Commenter
@@ -146,6 +147,8 @@ def _thread(article: Article, row: dict[str, Any], parent: Comment | None) -> in
         parent=parent,
     )
     comment = import_comment(article, draft, past)
+    if row.get("is_pick"):
+        review.pick(Comment.objects.filter(pk=comment.pk), by="demo")
     return 1 + sum(_thread(article, reply, comment) for reply in row["replies"])
 
 
