@@ -195,11 +195,11 @@ class Discussion(models.Model):
         "those that are there stay. WordPress: on.",
     )
     close_after_days = models.PositiveSmallIntegerField(
-        "close after",
+        "days until comments close",
         null=True,
         blank=True,
         validators=[MinValueValidator(1), MaxValueValidator(3650)],
-        help_text="Days after publication. Empty: never. An op-ed’s own closing date goes before it. "
+        help_text="Counted from publication. Empty: never. An op-ed’s own closing date goes before it. "
         "WordPress: never; 14 days when switched on.",
     )
     depth = models.PositiveSmallIntegerField(
