@@ -1,18 +1,25 @@
 """The security log: log-ins and refusals, in UTC; never a password, an address or a reader's words."""
 
 import logging
+import re
 import time
 from typing import Any
 
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 
 logger = logging.getLogger("oped.audit")
+# Whoever has a token may do what its link is for, so it is worth as much as a password.
+SECRET_LINK = re.compile(r"(/comments/[a-z]+/)[\w:.%-]{16,}")
 
 
 class UtcFormatter(logging.Formatter):
-    """Times in UTC, whatever the site's time zone."""
+    """Times in UTC, whatever the site's time zone; the tokens of secret links left out."""
 
     converter = time.gmtime  # type: ignore[assignment]
+
+    def format(self, record: logging.LogRecord) -> str:
+        """One line, or several with a traceback."""
+        return SECRET_LINK.sub(r"\1…", super().format(record))
 
 
 def connect() -> None:
