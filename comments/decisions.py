@@ -10,6 +10,7 @@ from comments.models import Comment, Decision
 from comments.privacy import keyed_hash
 
 POLICY = "policy"
+WRITER = "its writer"
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,10 +16,11 @@ from articles import html
 from articles.models import Article
 from comments.decisions import POLICY, Change, record
 from comments.drafts import Closed, Draft, Duplicate, ParentGone, Past, Sender, TooFast, TooLate
-from comments.models import Comment, Commenter, Origin
+from comments.models import Comment, Commenter, Decision, Origin
 from comments.policy import Evidence, Rules, Verdict, judge
 from comments.privacy import email_key, keyed_hash, network_of
 from comments.querysets import KEY_DIGITS
+from comments.telling import tell_writers
 from comments.visibility import visible_comments_changed
 
 # WordPress's default: one comment in 15 seconds from one address.
@@ -42,7 +43,7 @@ def submit_comment(article: Article, draft: Draft, sender: Sender) -> Comment:
         with transaction.atomic():
             _lock_open_article(article.pk)
             parent = _locked_parent(article.pk, draft.parent_id)
-            commenter = _locked_commenter(person, draft.email)
+            commenter = _locked_commenter(person, draft.email, answering=parent)
             if Origin.objects.filter(fingerprint=fingerprint).exists():
                 raise _duplicate()
             if settings.OPED_RATE_LIMITS:
@@ -57,7 +58,7 @@ def submit_comment(article: Article, draft: Draft, sender: Sender) -> Comment:
                 user_agent=html.plain_line(sender.user_agent)[:300] or None,
                 findings=ruling.reasons,
             )
-            _store(comment, origin, by=POLICY, reason="submitted")
+            tell_writers(_store(comment, origin, by=POLICY, reason="submitted"))
             if comment.status == Comment.Status.APPROVED:
                 visible_comments_changed([article.pk])
     except IntegrityError as error:
@@ -90,7 +91,7 @@ def edit_comment(comment: Comment, body: str) -> Comment:
         locked.save(update_fields=["body", "body_html", "status"])
         origin.fingerprint, origin.findings = fingerprint, ruling.reasons
         origin.save(update_fields=["fingerprint", "findings"])
-        record([Change(locked, before, locked.status)], by=POLICY, reason="edited by its writer")
+        tell_writers(record([Change(locked, before, locked.status)], by=POLICY, reason="edited by its writer"))
         if Comment.Status.APPROVED in (before, locked.status):
             visible_comments_changed([locked.article_id])
     return locked
@@ -156,12 +157,17 @@ def _locked_parent(article_id: int, parent_id: int | None) -> Comment | None:
     return parent
 
 
-def _locked_commenter(person: str, address: str) -> Commenter:
-    """The person's row, locked; made if it isn't there, or was purged between two looks."""
+def _locked_commenter(person: str, address: str, answering: Comment | None = None) -> Commenter:
+    """The person's row, locked; made if it isn't there, or was purged between two looks.
+
+    Whoever is answered may be told of it, and is locked along, by id: two who answer each other would deadlock.
+    """
+    told = Origin.objects.filter(pk=answering.pk).values_list("commenter", flat=True).first() if answering else None
+    either = Q(email_key=person) | Q(pk=told) if told else Q(email_key=person)
     while True:
-        found = Commenter.objects.select_for_update().filter(email_key=person).first()
-        if found is not None:
-            return found
+        for found in Commenter.objects.select_for_update().filter(either).order_by("pk"):
+            if found.email_key == person:
+                return found
         commenter, is_new = Commenter.objects.get_or_create(email_key=person, defaults={"address": address})
         if is_new:
             return commenter
@@ -212,10 +218,10 @@ def _comment(
     )
 
 
-def _store(comment: Comment, origin: Origin, *, by: str, reason: str) -> None:
+def _store(comment: Comment, origin: Origin, *, by: str, reason: str) -> list[Decision]:
     comment.save(force_insert=True)
     comment.sort_key, comment.depth = sort_key_below(comment.parent, comment.pk)
     comment.save(update_fields=["sort_key", "depth"])
     origin.comment = comment
     origin.save(force_insert=True)
-    record([Change(comment, "", comment.status)], by=by, reason=reason)
+    return record([Change(comment, "", comment.status)], by=by, reason=reason)

@@ -4,7 +4,7 @@ from django.urls import path
 
 from articles import converters
 from comments import feeds
-from comments.views import own, permalink, posting
+from comments.views import own, permalink, posting, telling
 
 __all__ = ["app_name", "converters", "urlpatterns"]
 app_name = "comments"
@@ -15,6 +15,9 @@ urlpatterns = [
     path("comments/own/<str:token>/", own.comment_own, name="comment-own"),
     path("comments/own/<str:token>/edit/", own.comment_edit, name="comment-edit"),
     path("comments/own/<str:token>/withdraw/", own.comment_withdraw, name="comment-withdraw"),
+    path("comments/own/<str:token>/tell/", telling.comment_tell, name="comment-tell"),
+    path("comments/confirm/<str:token>/", telling.mail_confirm, name="mail-confirm"),
+    path("comments/stop/<str:token>/", telling.mail_stop, name="mail-stop"),
     path("comments/<int:comment_id>/", permalink.comment_permalink, name="comment-permalink"),
     path("comments/feed/", feeds.site_comments, {"form": "rss"}, name="comment-feed"),
     path("comments/feed/atom/", feeds.site_comments, {"form": "atom"}, name="comment-feed-atom"),

@@ -4,6 +4,7 @@ from http import HTTPStatus
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 
 from comments.drafts import Closed, Duplicate, ParentGone, SubmissionRefused, TooFast, TooLate
 from comments.same_origin import is_same_origin
@@ -32,3 +33,10 @@ def private(response: HttpResponse) -> HttpResponse:
     response["Cache-Control"] = "private, no-store"
     response["X-Robots-Tag"] = "noindex"
     return response
+
+
+def refuse_foreign(request: HttpRequest) -> HttpResponse:
+    """A 403 for a form that did not come from a page of ours; nothing that was typed is lost by it."""
+    sentence = "This form did not come from our own page"
+    context = {"status": HTTPStatus.FORBIDDEN.value, "sentence": sentence}
+    return private(render(request, "refusal.html", context, status=HTTPStatus.FORBIDDEN))

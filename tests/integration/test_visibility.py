@@ -5,7 +5,7 @@ from django.core import signing
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from articles.models import Article, Page, Section, Topic
-from comments.links import OWN_SALT
+from comments.links import OWN_SALT, confirm_url, stop_url
 from tests.factories import make_article, make_comment, make_draft, make_scheduled, make_withdrawn
 
 pytestmark = pytest.mark.django_db
@@ -34,6 +34,7 @@ def addresses_of(article, comment):
     """Each pattern of the resolver, filled in with what belongs to the hidden article."""
     byline = article.bylines.get()
     token = signing.dumps(comment.pk, salt=OWN_SALT)
+    person = comment.origin.commenter
     return {
         "healthz": ["/healthz"],
         "readyz": ["/readyz"],
@@ -43,6 +44,9 @@ def addresses_of(article, comment):
         "comments/own/<str:token>/": [reverse("comments:comment-own", args=[token])],
         "comments/own/<str:token>/edit/": [reverse("comments:comment-edit", args=[token])],
         "comments/own/<str:token>/withdraw/": [reverse("comments:comment-withdraw", args=[token])],
+        "comments/own/<str:token>/tell/": [reverse("comments:comment-tell", args=[token])],
+        "comments/confirm/<str:token>/": [confirm_url(person)],
+        "comments/stop/<str:token>/": [stop_url(person)],
         "comments/<int:comment_id>/": [reverse("comments:comment-permalink", args=[comment.pk])],
         "comments/feed/": ["/comments/feed/"],
         "comments/feed/atom/": ["/comments/feed/atom/"],
