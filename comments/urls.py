@@ -4,7 +4,7 @@ from django.urls import path
 
 from articles import converters
 from comments import feeds
-from comments.views import own, permalink, posting, telling
+from comments.views import address, own, permalink, posting, telling
 
 __all__ = ["app_name", "converters", "urlpatterns"]
 app_name = "comments"
@@ -18,6 +18,11 @@ urlpatterns = [
     path("comments/own/<str:token>/tell/", telling.comment_tell, name="comment-tell"),
     path("comments/confirm/<str:token>/", telling.mail_confirm, name="mail-confirm"),
     path("comments/stop/<str:token>/", telling.mail_stop, name="mail-stop"),
+    path("comments/mine/", address.address_ask, name="address-ask"),
+    path("comments/mine/export/", address.address_export, name="address-export"),
+    path("comments/mine/erase/", address.address_erase, name="address-erase"),
+    path("comments/mine/stop/", address.address_stop, name="address-stop"),
+    path("comments/mine/<str:token>/", address.address_open, name="address-open"),
     path("comments/<int:comment_id>/", permalink.comment_permalink, name="comment-permalink"),
     path("comments/feed/", feeds.site_comments, {"form": "rss"}, name="comment-feed"),
     path("comments/feed/atom/", feeds.site_comments, {"form": "atom"}, name="comment-feed-atom"),

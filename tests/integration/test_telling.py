@@ -8,7 +8,7 @@ from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
-from comments import outbox, review, telling
+from comments import outbox, person, review, telling
 from comments.links import own_url, stop_url
 from comments.models import Comment, Commenter, Decision, Mail, Origin
 from tests.factories import filled_in, make_article, make_comment, make_withdrawn, wants_mail
@@ -434,6 +434,18 @@ def test_a_person_without_comments_who_refused_mail_is_remembered(reader):
     review.purge(Comment.objects.all())
 
     assert list(Commenter.objects.values_list("address", flat=True)) == ["one@example.org"]
+
+
+def test_after_an_erasure_the_own_page_offers_no_mail(reader, pending):
+    person.erase(pending.origin.commenter, keep_words=True)
+    own = own_url(pending).split("#")[0]
+
+    page = reader.get(own)
+    saved = reader.post(f"{own}tell/", {"replies": "on"})
+
+    assert 'id="tell"' not in page.text
+    assert saved.status_code == 303
+    assert not Origin.objects.get().tell_replies
 
 
 def test_a_reply_that_the_policy_lets_through_is_told_as_well(published, send):

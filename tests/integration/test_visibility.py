@@ -5,7 +5,7 @@ from django.core import signing
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from articles.models import Article, Page, Section, Topic
-from comments.links import OWN_SALT, confirm_url, stop_url
+from comments.links import OWN_SALT, confirm_url, new_access_url, stop_url
 from tests.factories import make_article, make_comment, make_draft, make_scheduled, make_withdrawn
 
 pytestmark = pytest.mark.django_db
@@ -47,6 +47,11 @@ def addresses_of(article, comment):
         "comments/own/<str:token>/tell/": [reverse("comments:comment-tell", args=[token])],
         "comments/confirm/<str:token>/": [confirm_url(person)],
         "comments/stop/<str:token>/": [stop_url(person)],
+        "comments/mine/": ["/comments/mine/"],
+        "comments/mine/export/": ["/comments/mine/export/"],
+        "comments/mine/erase/": ["/comments/mine/erase/"],
+        "comments/mine/stop/": ["/comments/mine/stop/"],
+        "comments/mine/<str:token>/": [new_access_url(person)],
         "comments/<int:comment_id>/": [reverse("comments:comment-permalink", args=[comment.pk])],
         "comments/feed/": ["/comments/feed/"],
         "comments/feed/atom/": ["/comments/feed/atom/"],
