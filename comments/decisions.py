@@ -45,13 +45,22 @@ def record(changes: Iterable[Change], *, by: str, reason: str) -> list[Decision]
     return Decision.objects.bulk_create(rows)
 
 
+def reason_text(comment: Comment) -> str:
+    """What the owner's list says to the writer on why a comment was declined; "" where no reason was given."""
+    reason = Reason.objects.filter(code=_last_reason(comment)).first()
+    return reason.text if reason else ""
+
+
 def why_removed(comment: Comment) -> str:
     """What its writer reads on a comment that went to trash: withdrawn, or declined and why."""
-    last = Decision.objects.filter(comment_id=comment.pk).order_by("-pk").values_list("reason", flat=True).first()
-    if last == WITHDRAWN:
+    if _last_reason(comment) == WITHDRAWN:
         return "You withdrew this comment."
-    reason = Reason.objects.filter(code=last).first()
-    return f"A moderator declined this comment. {reason.text if reason else ''}".strip()
+    return f"A moderator declined this comment. {reason_text(comment)}".strip()
+
+
+def _last_reason(comment: Comment) -> str:
+    last = Decision.objects.filter(comment_id=comment.pk).order_by("-pk").first()
+    return last.reason if last else ""
 
 
 def _last_macs(comment_ids: list[int]) -> dict[int, str]:

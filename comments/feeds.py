@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from articles import html
 from articles.freshness import page_depends_on
 from articles.models import Article
+from comments.links import absolute
 from comments.models import Comment
 from comments.querysets import CommentQuerySet
 
@@ -60,8 +61,3 @@ def answer(feed: SyndicationFeed, comments: CommentQuerySet, key: str) -> HttpRe
     feed.write(response, "utf-8")
     page_depends_on(response, "site", key)
     return response
-
-
-def absolute(path: str) -> str:
-    """The path on our own host."""
-    return f"{settings.OPED_BASE_URL}{path}"

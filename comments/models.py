@@ -1,9 +1,10 @@
 """Comments as readers see them, and beside them the private tables that no public page reads.
 
 `Comment` holds no e-mail, no network address and no link to a user. `Commenter` and `Origin` do, or their keyed
-hashes; `Decision` is the append-only log of what became of each comment.
+hashes; `Decision` is the append-only log of what became of each comment. `Mail` and `AccessLink` are what is sent.
 """
 
+from datetime import timedelta
 from typing import Any, NoReturn
 
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -14,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.models import Article, Author
-from comments.querysets import KEY_DIGITS, CommentQuerySet
+from comments.querysets import KEY_DIGITS, CommenterQuerySet, CommentQuerySet, MailQuerySet
 
 MAX_NAME = 100
 MAX_EMAIL = 254
@@ -95,9 +96,16 @@ class Commenter(models.Model):
     confirmed_at = models.DateTimeField(null=True, blank=True, editable=False)
     refused_mail_at = models.DateTimeField(null=True, blank=True, editable=False)
 
+    objects = CommenterQuerySet.as_manager()
+
     def __str__(self) -> str:
         # Shown in lists and log entries, so it must not be the address.
         return f"commenter {self.pk}"
+
+    @property
+    def takes_mail(self) -> bool:
+        """Its owner pressed the button in a mail, and never the other one."""
+        return self.confirmed_at is not None and self.refused_mail_at is None
 
 
 class Origin(models.Model):
@@ -112,6 +120,8 @@ class Origin(models.Model):
     address_key = models.CharField(max_length=64, null=True, db_index=True, help_text="Keyed hash of the address.")
     user_agent = models.CharField(max_length=300, null=True)
     findings = models.JSONField(default=list, help_text="What the policy had to say, in plain words.")
+    tell_decision = models.BooleanField(default=False, db_default=False, help_text="Wants to hear of decisions.")
+    tell_replies = models.BooleanField(default=False, db_default=False, help_text="Wants to hear of replies.")
 
     def __str__(self) -> str:
         return f"origin of comment {self.pk}"
@@ -253,3 +263,55 @@ class Discussion(models.Model):
     def current(cls) -> "Discussion":
         """The choices in force: the stored row, or our defaults."""
         return cls.objects.filter(pk=1).first() or cls(pk=1)
+
+
+class Mail(models.Model):
+    """A mail that is to go out, or went. Address and words are not here: they are looked up when it is sent."""
+
+    class Kind(models.TextChoices):
+        CONFIRM = "confirm", "Please confirm this address"
+        DECISION = "decision", "What became of a comment"
+        REPLY = "reply", "A reply to a comment"
+        ACCESS = "access", "The link to everything under an address"
+
+    # What it is sent for, once: the database refuses a second row.
+    purpose_key = models.CharField(max_length=120, unique=True)
+    kind = models.CharField(max_length=8, choices=Kind)
+    # NULL: somebody asked for an address that we don't know; nothing is sent.
+    commenter = models.ForeignKey(Commenter, on_delete=models.CASCADE, null=True, related_name="mails")
+    comment = models.ForeignKey(Comment, on_delete=models.CASCADE, null=True, related_name="mails")
+    created_at = models.DateTimeField(default=timezone.now)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_try_at = models.DateTimeField(default=timezone.now)
+    leased_until = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(null=True)
+    failed = models.CharField(max_length=120, blank=True, help_text="Why it was never sent; no address.")
+
+    objects = MailQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["next_try_at", "id"], condition=Q(sent_at=None, failed=""), name="mail_waiting"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} mail {self.pk}"
+
+
+class AccessLink(models.Model):
+    """A link, mailed to an address, that opens everything kept under it: once, for an hour. Only its hash is kept."""
+
+    LIFE = timedelta(hours=1)
+
+    token_hash = models.CharField(max_length=64, unique=True)
+    commenter = models.ForeignKey(Commenter, on_delete=models.CASCADE, related_name="access_links")
+    created_at = models.DateTimeField(default=timezone.now)
+    used_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"access link {self.pk}"
+
+    @property
+    def is_fresh(self) -> bool:
+        """Its hour is not over."""
+        return timezone.now() < self.created_at + self.LIFE

@@ -1,5 +1,6 @@
-"""Which comments are seen: the one visibility rule, and the moderators' selections."""
+"""Which comments are seen: the one visibility rule, and the selections of moderators, of people and of mail."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
@@ -9,7 +10,7 @@ from django.db.models.functions import Left
 from articles.querysets import published_condition
 
 if TYPE_CHECKING:
-    from comments.models import Comment
+    from comments.models import Comment, Commenter, Mail
 
 # How many digits of a sort key one level of a thread takes.
 KEY_DIGITS = 12
@@ -49,3 +50,29 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         thread = sort_key[:KEY_DIGITS]
         same_thread = Q(sort_key__gte=sort_key, sort_key__startswith=thread)
         return self.filter(same_thread | Q(sort_key__lt=thread))
+
+
+class CommenterQuerySet(models.QuerySet["Commenter"]):
+    """People as known by their addresses."""
+
+    def forgettable(self) -> Self:
+        """Without a comment left. "Never write to me again" has to be remembered."""
+        return self.filter(origins__isnull=True, refused_mail_at__isnull=True)
+
+
+class MailQuerySet(models.QuerySet["Mail"]):
+    """Mail, gone out or not."""
+
+    def waiting(self) -> Self:
+        """Neither sent nor given up."""
+        return self.filter(sent_at__isnull=True, failed="")
+
+    def due(self, now: datetime) -> Self:
+        """To be tried now, and in no worker's hands."""
+        is_free = Q(leased_until__isnull=True) | Q(leased_until__lte=now)
+        return self.waiting().filter(is_free, next_try_at__lte=now)
+
+    def done_before(self, then: datetime) -> Self:
+        """Over since then and needed for nothing. What asks for a confirmation is counted until there is one."""
+        is_over = Q(sent_at__lt=then) | (~Q(failed="") & Q(created_at__lt=then))
+        return self.filter(is_over).exclude(kind="confirm", commenter__confirmed_at__isnull=True)

@@ -15,6 +15,7 @@ from articles.models import Article
 from comments.decisions import WITHDRAWN, WRITER, Change, record
 from comments.models import Comment, Commenter, Decision
 from comments.querysets import CommentQuerySet
+from comments.telling import tell_writers
 from comments.visibility import visible_comments_changed
 
 logger = logging.getLogger("oped.audit")
@@ -129,6 +130,7 @@ def _apply(changes: Sequence[Change], *, by: str, reason: str) -> list[Decision]
     for status in {change.to_status for change in changes}:
         ids = [change.comment.pk for change in changes if change.to_status == status]
         Comment.objects.filter(pk__in=ids).update(status=status, decided_at=timezone.now())
+    tell_writers(made)
     seen = [change for change in changes if Status.APPROVED in (change.from_status, change.to_status)]
     if seen:
         visible_comments_changed({change.comment.article_id for change in seen})
@@ -148,7 +150,7 @@ def _locked(comments: CommentQuerySet, ids: Sequence[int]) -> list[Comment]:
 def _forget_people_without_comments(commenter_ids: Iterable[int]) -> None:
     locked = Commenter.objects.select_for_update().filter(pk__in=commenter_ids).order_by("pk")
     ids = [commenter.pk for commenter in locked]
-    Commenter.objects.filter(pk__in=ids, origins__isnull=True).delete()
+    Commenter.objects.forgettable().filter(pk__in=ids).delete()
 
 
 def _newest_decisions(comment_ids: Sequence[int]) -> dict[int, int]:

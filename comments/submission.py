@@ -20,10 +20,11 @@ from articles.names import look_alike_key
 from comments.closing import takes_comments
 from comments.decisions import POLICY, Change, record
 from comments.drafts import Closed, Draft, Duplicate, ParentGone, Sender, TooFast, TooLate
-from comments.models import Comment, Commenter, Discussion, Origin
+from comments.models import Comment, Commenter, Decision, Discussion, Origin
 from comments.policy import Evidence, Rules, Verdict, judge
 from comments.privacy import email_key, keyed_hash, network_of
 from comments.querysets import KEY_DIGITS
+from comments.telling import tell_writers
 from comments.visibility import visible_comments_changed
 
 BATCH = 500
@@ -44,7 +45,7 @@ def submit_comment(article: Article, draft: Draft, sender: Sender) -> Comment:
             discussion = Discussion.current()
             _lock_open_article(article.pk, discussion)
             parent = _locked_parent(article.pk, draft.parent_id)
-            commenter = _locked_commenter(draft.email)
+            commenter = _locked_commenter(draft.email, answering=parent)
             if Origin.objects.filter(fingerprint=fingerprint).exists():
                 raise _duplicate()
             if settings.OPED_RATE_LIMITS and not draft.badge:
@@ -59,7 +60,7 @@ def submit_comment(article: Article, draft: Draft, sender: Sender) -> Comment:
                 user_agent=html.plain_line(sender.user_agent)[:300] or None,
                 findings=ruling.reasons,
             )
-            store([(comment, origin)], discussion.depth, by=draft.by, reason="submitted")
+            tell_writers(store([(comment, origin)], discussion.depth, by=draft.by, reason="submitted"))
             if comment.status == Comment.Status.APPROVED:
                 visible_comments_changed([article.pk])
     except IntegrityError as error:
@@ -91,7 +92,7 @@ def edit_comment(comment: Comment, body: str) -> Comment:
         locked.save(update_fields=["body", "body_html", "status"])
         origin.fingerprint, origin.findings = fingerprint, ruling.reasons
         origin.save(update_fields=["fingerprint", "findings"])
-        record([Change(locked, before, locked.status)], by=POLICY, reason="edited by its writer")
+        tell_writers(record([Change(locked, before, locked.status)], by=POLICY, reason="edited by its writer"))
         if Comment.Status.APPROVED in (before, locked.status):
             visible_comments_changed([locked.article_id])
     return locked
@@ -149,15 +150,20 @@ def _locked_parent(article_id: int, parent_id: int | None) -> Comment | None:
     return parent
 
 
-def _locked_commenter(address: str) -> Commenter | None:
-    """The person's row, locked; made if it isn't there, or was purged between two looks. None for no address."""
-    if not address:
-        return None
-    person = email_key(address)
+def _locked_commenter(address: str, answering: Comment | None = None) -> Commenter | None:
+    """The person's row, locked; made if it isn't there, or was purged between two looks. None for no address.
+
+    Whoever is answered may be told of it, and is locked along, by id: two who answer each other would deadlock.
+    """
+    person = email_key(address) if address else ""
+    told = Origin.objects.filter(pk=answering.pk).values_list("commenter", flat=True).first() if answering else None
+    either = Q(email_key=person) | Q(pk=told) if told else Q(email_key=person)
     while True:
-        found = Commenter.objects.select_for_update().filter(email_key=person).first()
-        if found is not None:
-            return found
+        for found in Commenter.objects.select_for_update().filter(either).order_by("pk"):
+            if found.email_key == person:
+                return found
+        if not person:
+            return None
         commenter, is_new = Commenter.objects.get_or_create(email_key=person, defaults={"address": address})
         if is_new:
             return commenter
@@ -236,7 +242,7 @@ def new_comment(
     )
 
 
-def store(new: Sequence[tuple[Comment, Origin]], max_depth: int, *, by: str, reason: str) -> None:
+def store(new: Sequence[tuple[Comment, Origin]], max_depth: int, *, by: str, reason: str) -> list[Decision]:
     """Insert comments, in an order in which parents come first, each with its private side and its first decision.
 
     Ids are drawn before, because a comment's place among the others is made of them.
@@ -246,7 +252,7 @@ def store(new: Sequence[tuple[Comment, Origin]], max_depth: int, *, by: str, rea
         comment.sort_key, comment.depth = sort_key_below(comment.parent, pk, max_depth)
     Comment.objects.bulk_create([comment for comment, _ in new], batch_size=BATCH)
     Origin.objects.bulk_create([origin for _, origin in new], batch_size=BATCH)
-    record([Change(comment, "", comment.status) for comment, _ in new], by=by, reason=reason)
+    return record([Change(comment, "", comment.status) for comment, _ in new], by=by, reason=reason)
 
 
 def next_ids(count: int) -> list[int]:

@@ -4,7 +4,7 @@ from django.urls import path
 
 from articles import converters
 from comments import feeds
-from comments.views import answering, own, permalink, posting
+from comments.views import address, answering, own, permalink, posting, telling
 
 __all__ = ["app_name", "converters", "urlpatterns"]
 app_name = "comments"
@@ -17,6 +17,14 @@ urlpatterns = [
     path("comments/own/<str:token>/withdraw/", own.comment_withdraw, name="comment-withdraw"),
     path("comments/answer/<str:token>/", answering.answering, name="answering"),
     path("comments/answer/<str:token>/<int:article_id>/", answering.answering_article, name="answering-article"),
+    path("comments/own/<str:token>/tell/", telling.comment_tell, name="comment-tell"),
+    path("comments/confirm/<str:token>/", telling.mail_confirm, name="mail-confirm"),
+    path("comments/stop/<str:token>/", telling.mail_stop, name="mail-stop"),
+    path("comments/mine/", address.address_ask, name="address-ask"),
+    path("comments/mine/export/", address.address_export, name="address-export"),
+    path("comments/mine/erase/", address.address_erase, name="address-erase"),
+    path("comments/mine/stop/", address.address_stop, name="address-stop"),
+    path("comments/mine/<str:token>/", address.address_open, name="address-open"),
     path("comments/<int:comment_id>/", permalink.comment_permalink, name="comment-permalink"),
     path("comments/feed/", feeds.site_comments, {"form": "rss"}, name="comment-feed"),
     path("comments/feed/atom/", feeds.site_comments, {"form": "atom"}, name="comment-feed-atom"),

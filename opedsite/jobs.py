@@ -10,6 +10,7 @@ from django.db import DatabaseError
 from django.utils import timezone
 
 from articles import publishing
+from comments import outbox
 from opedsite.models import JobRun
 
 logger = logging.getLogger(__name__)
@@ -26,6 +27,8 @@ class Job:
 
 JOBS: Sequence[Job] = (
     Job("stamp articles that fell due", timedelta(minutes=1), publishing.stamp_due),
+    Job("send mail", timedelta(seconds=5), outbox.send_due),
+    Job("forget old mail", timedelta(hours=24), outbox.forget_old),
     Job("clear old sessions", timedelta(hours=24), lambda: call_command("clearsessions")),
 )
 

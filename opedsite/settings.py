@@ -1,7 +1,7 @@
 """Settings of the whole site: one file; what differs between sites comes from the environment (.env.example)."""
 
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import quote_plus, urlsplit
 
 import environ
 from csp.constants import NONCE, NONE, SELF
@@ -214,7 +214,13 @@ OPED_DESK_POLICY = _policy | {
 }
 
 # --- Mail
-EMAIL_CONFIG = env.email("OPED_EMAIL_URL", default="consolemail://")
+# Mail of a loopback site is written into files, made with the first one: its links work, and nobody gets any.
+_mail_folder = f"filemail:///{quote_plus(str(OPED_DATA_DIR / 'mail'))}"
+if not OPED_IS_LOOPBACK and not env.str("OPED_EMAIL_URL", default=""):
+    raise ImproperlyConfigured(
+        "OPED_EMAIL_URL must be set for a public site: smtp+tls://user:password@mail.example:587"
+    )
+EMAIL_CONFIG = env.email("OPED_EMAIL_URL", default=_mail_folder)
 vars().update(EMAIL_CONFIG)
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("OPED_FROM_EMAIL", default=f"desk@{_base.hostname}")

@@ -42,9 +42,15 @@ def quick_passwords(settings):
 
 @pytest.fixture(scope="session")
 def migrated(django_db_setup, django_db_blocker) -> str:
-    """The database as `migrate` leaves it (pages, groups), for tests after which it is emptied."""
+    """The database as `migrate` leaves it (pages, groups), for tests after which it is emptied.
+
+    A test that commits asks for it and marks itself django_db(transaction=True, serialized_rollback=True): it finds
+    the database refilled, and leaves it empty for the next one to refill.
+    """
     with django_db_blocker.unblock():
-        return connection.creation.serialize_db_to_string()
+        contents = connection.creation.serialize_db_to_string()
+    connection._test_serialized_contents = contents
+    return contents
 
 
 @pytest.fixture

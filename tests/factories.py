@@ -9,9 +9,10 @@ from django.utils import timezone
 
 from articles import publishing
 from articles.models import Article, Author, Byline, Section
+from comments import telling
 from comments.drafts import Draft, Past
 from comments.importing import import_comment
-from comments.models import Comment, Discussion
+from comments.models import Comment, Commenter, Discussion
 from comments.visibility import visible_comments_changed
 
 numbers = count(1)
@@ -99,3 +100,13 @@ def filled_in(**changes: str) -> dict[str, str]:
         "fax": "",
     }
     return words | changes
+
+
+def wants_mail(comment: Comment, *, confirmed: bool = True) -> Commenter:
+    """Its writer ticked both, and pressed the button in the mail unless told otherwise."""
+    person = comment.origin.commenter
+    if confirmed:
+        telling.confirm(person)
+    telling.save_wishes(comment, decision=True, replies=True)
+    person.refresh_from_db()
+    return person

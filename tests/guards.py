@@ -79,6 +79,7 @@ def production_environment() -> Iterator[dict[str, str]]:
             "OPED_BASE_URL": "https://opinion.example",
             "OPED_SECRET_KEY": secrets.token_hex(32),
             "OPED_PRIVACY_KEY": secrets.token_hex(32),
+            "OPED_EMAIL_URL": "smtp+tls://user:password@mail.example:587",
             "OPED_DATA_DIR": folder,
             "DATABASE_URL": f"sqlite:///{folder}/site.sqlite3",
         }

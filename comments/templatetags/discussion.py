@@ -76,6 +76,7 @@ def discussion(context: dict[str, Any], article: Article) -> dict[str, Any]:
         "preview": context.get("preview"),
         "edit_form": context.get("edit_form"),
         "withdraw_url": context.get("withdraw_url"),
+        "tell_form": context.get("tell_form"),
         "form": form,
         "answered": parent,
         "is_open": is_open,

@@ -4,6 +4,7 @@ from http import HTTPStatus
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 
 from comments.drafts import Closed, Duplicate, ParentGone, Sender, SubmissionRefused, TooFast, TooLate
 from comments.same_origin import is_same_origin
@@ -37,3 +38,10 @@ def private(response: HttpResponse) -> HttpResponse:
 def sender_of(request: HttpRequest) -> Sender:
     """Where the request came from."""
     return Sender(request.META.get("REMOTE_ADDR", ""), request.headers.get("User-Agent", ""))
+
+
+def refuse_foreign(request: HttpRequest) -> HttpResponse:
+    """A 403 for a form that did not come from a page of ours; nothing that was typed is lost by it."""
+    sentence = "This form did not come from our own page"
+    context = {"status": HTTPStatus.FORBIDDEN.value, "sentence": sentence}
+    return private(render(request, "refusal.html", context, status=HTTPStatus.FORBIDDEN))

@@ -15,7 +15,8 @@ from articles.views import render_article
 from comments.drafts import SubmissionRefused
 from comments.forms import EditForm
 from comments.links import own_comment_id
-from comments.models import Comment, Discussion
+from comments.mail_forms import TellForm
+from comments.models import Comment, Discussion, Origin
 from comments.review import withdraw
 from comments.submission import edit_comment, may_be_edited
 from comments.views.answers import REFUSAL_STATUS, comes_from_our_page, private
@@ -75,10 +76,18 @@ def show_own(
     form: EditForm | None = None,
     status: HTTPStatus = HTTPStatus.OK,
 ) -> HttpResponse:
-    """One's own page, with what may still be done: edit, withdraw."""
+    """One's own page, with what may still be done: edit, withdraw, ask for mail."""
     if form is None and may_be_edited(own, Discussion.current()):
         form = EditForm(reverse("comments:comment-edit", args=[token]), initial={"body": own.body})
     is_there = own.status in (Comment.Status.PENDING, Comment.Status.APPROVED)
     withdraw_url = reverse("comments:comment-withdraw", args=[token]) if is_there else ""
-    context: dict[str, Any] = {"own_comment": own, "edit_form": form, "withdraw_url": withdraw_url}
+    # A person who was erased can't be told of anything.
+    origin = Origin.objects.filter(pk=own.pk, commenter__isnull=False).first()
+    tell_form = TellForm.of(origin, reverse("comments:comment-tell", args=[token])) if origin else None
+    context: dict[str, Any] = {
+        "own_comment": own,
+        "edit_form": form,
+        "withdraw_url": withdraw_url,
+        "tell_form": tell_form,
+    }
     return private(render_article(request, article, status=status, **context))

@@ -77,7 +77,7 @@ def remove(*, dry_run: bool) -> Iterator[str]:
             DemoRow.objects.filter(kind=kind).delete()
         yield f"{count} {model._meta.verbose_name if count == 1 else model._meta.verbose_name_plural}"
     if not dry_run:
-        Commenter.objects.filter(origins__isnull=True).delete()
+        Commenter.objects.forgettable().delete()
         publishing.navigation_changed()
 
 

@@ -149,7 +149,8 @@ def unwritable_database():
         cursor.execute(switches[1])
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("migrated")
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_when_the_database_cannot_store_the_words_come_back_readers_read_on_and_later_posts_work(reader):
     article = make_article()
     with unwritable_database():

@@ -163,6 +163,7 @@ def start_with(**environment):
         ({"OPED_SECRET_KEY": "local-" + STRONG}, "too weak"),
         ({"OPED_SECRET_KEY": "x" * 60}, "too weak"),
         ({"OPED_SECRET_KEY": STRONG}, "OPED_PRIVACY_KEY must be set"),
+        ({"OPED_SECRET_KEY": STRONG, "OPED_PRIVACY_KEY": STRONG}, "OPED_EMAIL_URL must be set"),
         ({"OPED_SECRET_KEY": STRONG, "OPED_PRIVACY_KEY": STRONG, "OPED_DEBUG": "1"}, "loopback site only"),
         ({"OPED_SECRET_KEY": STRONG, "OPED_PRIVACY_KEY": STRONG, "OPED_RATE_LIMITS": "off"}, "keeps its limits"),
         ({"OPED_BASE_URL": "http://opinion.example"}, "plain http"),
@@ -182,6 +183,7 @@ def test_a_public_site_with_strong_keys_starts(tmp_path):
         OPED_DATA_DIR=str(tmp_path),
         OPED_SECRET_KEY=STRONG,
         OPED_PRIVACY_KEY=STRONG[::-1],
+        OPED_EMAIL_URL="smtp://mail.example",
     )
 
     assert result.returncode == 0, result.stderr
@@ -285,6 +287,7 @@ def test_a_public_site_sends_hsts_and_host_cookies(tmp_path):
         "OPED_BASE_URL": "https://opinion.example",
         "OPED_SECRET_KEY": "pj4h" + secrets.token_hex(40),
         "OPED_PRIVACY_KEY": "k9wq" + secrets.token_hex(40),
+        "OPED_EMAIL_URL": "smtp://mail.example",
         "OPED_DATA_DIR": str(tmp_path),
         "DATABASE_URL": f"sqlite:///{tmp_path}/site.sqlite3",
     }

@@ -4,7 +4,7 @@ import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from articles.models import Article, Page, Section, Topic
-from comments.links import new_answering_link, own_token
+from comments.links import confirm_url, new_access_url, new_answering_link, own_token, stop_url
 from tests.factories import make_article, make_comment, make_draft, make_scheduled, make_withdrawn
 
 pytestmark = pytest.mark.django_db
@@ -34,6 +34,7 @@ def addresses_of(article, comment):
     byline = article.bylines.get()
     token = own_token(comment)
     _, link = new_answering_link(byline.author, by="mira")
+    person = comment.origin.commenter
     return {
         "healthz": ["/healthz"],
         "readyz": ["/readyz"],
@@ -45,6 +46,14 @@ def addresses_of(article, comment):
         "comments/own/<str:token>/withdraw/": [reverse("comments:comment-withdraw", args=[token])],
         "comments/answer/<str:token>/": [link],
         "comments/answer/<str:token>/<int:article_id>/": [f"{link}{article.pk}/"],
+        "comments/own/<str:token>/tell/": [reverse("comments:comment-tell", args=[token])],
+        "comments/confirm/<str:token>/": [confirm_url(person)],
+        "comments/stop/<str:token>/": [stop_url(person)],
+        "comments/mine/": ["/comments/mine/"],
+        "comments/mine/export/": ["/comments/mine/export/"],
+        "comments/mine/erase/": ["/comments/mine/erase/"],
+        "comments/mine/stop/": ["/comments/mine/stop/"],
+        "comments/mine/<str:token>/": [new_access_url(person)],
         "comments/<int:comment_id>/": [reverse("comments:comment-permalink", args=[comment.pk])],
         "comments/feed/": ["/comments/feed/"],
         "comments/feed/atom/": ["/comments/feed/atom/"],

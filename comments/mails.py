@@ -1,0 +1,157 @@
+"""What our mails say, made at the moment of sending: text only, to one person, with nobody's address in them.
+
+Every mail is looked at again here: what is not true or not wanted any more is not sent.
+"""
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.mail import EmailMessage
+from django.core.validators import validate_email
+from django.db import transaction
+from django.template.loader import render_to_string
+
+from articles import html
+from articles.models import Article
+from comments.decisions import WRITER, reason_text
+from comments.links import absolute, confirm_url, new_access_url, own_url, stop_url
+from comments.models import Comment, Commenter, Decision, Mail
+from comments.privacy import keyed_hash
+
+MAX_SUBJECT = 120
+MAX_TITLE = 70
+MAX_QUOTE = 1_000
+# What mail programs would make a link of: a dot before letters, as in "a.example".
+DOT_OF_A_HOST = re.compile(r"(?<=\w)\.(?=[^\W\d_]{2})")
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A subject, and the words of its template."""
+
+    template: str
+    subject: str
+    words: dict[str, Any] = field(default_factory=dict)
+
+
+def message_of(mail: Mail) -> EmailMessage | None:
+    """The message as it should read now; None if there is nothing to tell, or nobody to tell it to."""
+    commenter = mail.commenter
+    if commenter is None or not _is_address(commenter.address):
+        return None
+    letter = LETTERS[Mail.Kind(mail.kind)](mail, commenter)
+    if letter is None:
+        return None
+    words = {"site_name": settings.OPED_SITE_NAME, "stop_url": absolute(stop_url(commenter))} | letter.words
+    return EmailMessage(
+        subject=html.plain_line(letter.subject)[:MAX_SUBJECT],
+        body=render_to_string(f"comments/mail/{letter.template}.txt", words),
+        to=[commenter.address],
+        headers=_headers(mail, commenter),
+    )
+
+
+def inert(text: str) -> str:
+    """A reader's words in which no mail program finds an address to link."""
+    return DOT_OF_A_HOST.sub("[.]", text.replace("://", "[:]//"))
+
+
+def _confirm(mail: Mail, commenter: Commenter) -> Letter | None:
+    # Anybody may have typed this address, so nothing that a reader wrote is in this mail.
+    if commenter.confirmed_at or commenter.refused_mail_at:
+        return None
+    subject = f"Do you want mail from {settings.OPED_SITE_NAME}?"
+    return Letter("confirm", subject, {"confirm_url": absolute(confirm_url(commenter))})
+
+
+def _decision(mail: Mail, commenter: Commenter) -> Letter | None:
+    asked = Comment.objects.filter(origin__commenter=commenter, origin__tell_decision=True)
+    comment = asked.select_related("article").filter(mails=mail).first()
+    if comment is None or not commenter.takes_mail or not comment.article.is_live or not _is_news(mail, comment):
+        return None
+    title = _title(comment.article)
+    if comment.status == Comment.Status.APPROVED:
+        words = {"title": title, "comment_url": absolute(comment.get_absolute_url())}
+        return Letter("published", f"Your comment on “{title}” has been published", words)
+    if comment.status == Comment.Status.TRASH:
+        words = {"title": title, "own_url": absolute(own_url(comment)), "reason": reason_text(comment)}
+        return Letter("declined", f"Your comment on “{title}” was not published", words)
+    return None
+
+
+def _reply(mail: Mail, commenter: Commenter) -> Letter | None:
+    listening = Comment.objects.approved().filter(origin__tell_replies=True, origin__commenter=commenter)
+    visible = Comment.objects.visible().select_related("article")
+    reply = visible.filter(mails=mail, parent__in=listening).first()
+    if reply is None or not commenter.takes_mail:
+        return None
+    name, title = html.plain_line(reply.name), _title(reply.article)
+    words = {
+        "name": inert(name),
+        "title": title,
+        "quote": _quote(reply),
+        "comment_url": absolute(reply.get_absolute_url()),
+    }
+    return Letter("reply", f"{inert(name)[:MAX_TITLE]} replied to you on “{title}”", words)
+
+
+def _access(mail: Mail, commenter: Commenter) -> Letter | None:
+    with transaction.atomic():
+        # Whoever is being erased at this moment gets no link any more.
+        if not Commenter.objects.select_for_update(no_key=True).filter(pk=commenter.pk).exists():
+            return None
+        url = absolute(new_access_url(commenter))
+    return Letter("access", f"Your comments on {settings.OPED_SITE_NAME}", {"access_url": url})
+
+
+LETTERS = {
+    Mail.Kind.CONFIRM: _confirm,
+    Mail.Kind.DECISION: _decision,
+    Mail.Kind.REPLY: _reply,
+    Mail.Kind.ACCESS: _access,
+}
+
+
+def _headers(mail: Mail, commenter: Commenter) -> dict[str, str]:
+    """Auto-Submitted of RFC 3834, one-click List-Unsubscribe of RFC 8058, and a Message-ID that stays the same."""
+    stable = keyed_hash("message-id", str(mail.pk), mail.purpose_key)[:32]
+    headers = {
+        "Auto-Submitted": "auto-generated",
+        "Message-ID": f"<{stable}@{urlsplit(settings.OPED_BASE_URL).hostname}>",
+    }
+    if mail.kind != Mail.Kind.ACCESS:
+        headers["List-Unsubscribe"] = f"<{absolute(stop_url(commenter))}>"
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    return headers
+
+
+def _is_news(mail: Mail, comment: Comment) -> bool:
+    """No later decision mail supersedes it, and the last word on the comment was not its writer's own."""
+    if Mail.objects.filter(kind=Mail.Kind.DECISION, comment=comment.pk, pk__gt=mail.pk).exists():
+        return False
+    last = Decision.objects.filter(comment_id=comment.pk).order_by("-pk").first()
+    return last is not None and last.decided_by != WRITER
+
+
+def _is_address(address: str) -> bool:
+    try:
+        validate_email(address)
+    except ValidationError:
+        return False
+    return True
+
+
+def _title(article: Article) -> str:
+    return _shortened(html.plain_line(article.title), MAX_TITLE)
+
+
+def _quote(comment: Comment) -> str:
+    return inert(_shortened(html.text_of(comment.body_html), MAX_QUOTE))
+
+
+def _shortened(text: str, length: int) -> str:
+    return text if len(text) <= length else f"{text[: length - 1].rstrip()}…"

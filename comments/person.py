@@ -1,0 +1,171 @@
+"""Everything kept under one address: its owner asks for a link to it, takes a copy along, or has it erased."""
+
+import logging
+import re
+import unicodedata
+from collections.abc import Iterable
+from contextlib import suppress
+from datetime import datetime, timedelta
+from html import unescape
+from typing import Any
+from urllib.parse import unquote
+
+import idna
+from django.db import transaction
+from django.utils import timezone
+
+from articles import html
+from articles.models import Article
+from comments import outbox
+from comments.links import absolute
+from comments.models import Comment, Commenter, Mail, Origin
+from comments.privacy import email_key, keyed_hash
+from comments.querysets import CommentQuerySet
+from comments.visibility import visible_comments_changed
+
+logger = logging.getLogger("oped.audit")
+LINK_EVERY = timedelta(minutes=10)
+LINKS_A_DAY = 5
+DAY = timedelta(days=1)
+ANONYMOUS = "Anonymous reader"
+REMOVED = "[removed at the writer's wish]"
+NO_ADDRESS = "[address removed]"
+
+
+def ask_for_link(address: str) -> None:
+    """Queue the mail with the one-time link, at most one in ten minutes and five a day for an address.
+
+    For an address that we don't know the same is done, so that nobody can tell; the worker drops that mail.
+    """
+    now = timezone.now()
+    slot = int(now.timestamp() // LINK_EVERY.total_seconds())
+    person = email_key(address)
+    # One key for ten minutes, so that two requests at the same moment make one row.
+    keys = [_link_key(person, slot - back) for back in range(DAY // LINK_EVERY + 1)]
+    with transaction.atomic():
+        commenter = Commenter.objects.select_for_update(no_key=True).filter(email_key=person).first()
+        stored = [outbox.purpose_key(Mail.Kind.ACCESS, key) for key in keys]
+        asked = Mail.objects.filter(purpose_key__in=stored, created_at__gt=now - DAY)
+        moments = list(asked.values_list("created_at", flat=True))
+        if len(moments) < LINKS_A_DAY and not any(at > now - LINK_EVERY for at in moments):
+            outbox.queue(Mail.Kind.ACCESS, commenter, purpose=keys[0])
+
+
+def comments_of(commenter: Commenter) -> CommentQuerySet:
+    """All that was written under an address, whatever became of it, the latest first."""
+    written = Comment.objects.filter(origin__commenter=commenter)
+    return written.select_related("article", "origin").order_by("-submitted_at", "-pk")
+
+
+def export(commenter: Commenter) -> dict[str, Any]:
+    """What we keep of a person, ready for JSON; of an article that is not on the site, nothing."""
+    return {
+        "address": commenter.address,
+        "first_seen_at": _text(commenter.first_seen_at),
+        "address_confirmed_at": _text(commenter.confirmed_at),
+        "mail_refused_at": _text(commenter.refused_mail_at),
+        "comments": [_exported(comment) for comment in comments_of(commenter)],
+        "mails": [
+            {"kind": mail.kind, "asked_at": _text(mail.created_at), "sent_at": _text(mail.sent_at)}
+            for mail in commenter.mails.order_by("created_at", "pk")
+        ],
+    }
+
+
+def erase(commenter: Commenter, *, keep_words: bool) -> None:
+    """Forget a person for ever: name, website, address and all that leads to them; the words too unless kept.
+
+    Statuses and threads stay as they are. A comment that comes in between two looks makes us look again.
+    """
+    while True:
+        ids = _ids_of(commenter)
+        with transaction.atomic():
+            comments = _locked(ids)
+            locked = Commenter.objects.select_for_update().filter(pk=commenter.pk).first()
+            if locked is None:
+                return
+            if _ids_of(locked) == ids:
+                _erase(locked, comments, keep_words=keep_words)
+                break
+    words = "kept" if keep_words else "removed"
+    logger.info("erased person=%s comments=%s words=%s", commenter.pk, len(ids), words)
+
+
+def without_address(text: str, spellings: Iterable[str]) -> str:
+    """The text with every spelling of an address taken out, also one written in character references."""
+    found = re.compile("|".join(re.escape(spelling) for spelling in spellings), re.IGNORECASE)
+    redacted = found.sub(NO_ADDRESS, text)
+    decoded = unquote(unescape(redacted))
+    return found.sub(NO_ADDRESS, decoded) if found.search(decoded) else redacted
+
+
+def spellings_of(commenter: Commenter) -> list[str]:
+    """An address as typed, as compared, and with its host in letters and in IDNA; the longest first."""
+    local, _, host = commenter.email_key.rpartition("@")
+    spellings = {commenter.address, unicodedata.normalize("NFC", commenter.address), commenter.email_key}
+    with suppress(idna.IDNAError):  # A host that is no name has one spelling.
+        spellings.add(f"{local}@{idna.decode(host)}")
+    return sorted(spellings, key=len, reverse=True)
+
+
+def _erase(commenter: Commenter, comments: list[Comment], *, keep_words: bool) -> None:
+    ids = [comment.pk for comment in comments]
+    spellings = spellings_of(commenter)
+    for comment in comments:
+        body = without_address(comment.body, spellings) if keep_words else REMOVED
+        if body != comment.body:
+            comment.body, comment.body_html = body, html.clean_comment(body)
+            comment.save(update_fields=["body", "body_html"])
+    Comment.objects.filter(pk__in=ids).update(name=ANONYMOUS, website="")
+    Origin.objects.filter(pk__in=ids).update(
+        commenter=None,
+        fingerprint=None,
+        network=None,
+        address_key=None,
+        user_agent=None,
+        tell_decision=False,
+        tell_replies=False,
+    )
+    commenter.delete()
+    seen = {comment.article_id for comment in comments if comment.status == Comment.Status.APPROVED}
+    if seen:
+        visible_comments_changed(seen)
+
+
+def _ids_of(commenter: Commenter) -> list[int]:
+    return list(Origin.objects.filter(commenter=commenter).order_by("pk").values_list("pk", flat=True))
+
+
+def _locked(ids: list[int]) -> list[Comment]:
+    """The comments, under the locks of their articles and their own, in the order of all verbs."""
+    article_ids = Comment.objects.filter(pk__in=ids).values_list("article_id", flat=True)
+    articles = Article.objects.select_for_update(no_key=True).filter(pk__in=set(article_ids))
+    list(articles.order_by("pk").values_list("pk"))
+    return list(Comment.objects.select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk"))
+
+
+def _link_key(person: str, slot: int) -> str:
+    return f"{keyed_hash('access', person)}:{slot}"
+
+
+def _exported(comment: Comment) -> dict[str, Any]:
+    is_live = comment.article.is_live
+    return {
+        "article": comment.article.title if is_live else None,
+        "article_url": absolute(comment.article.get_absolute_url()) if is_live else None,
+        "url": absolute(comment.get_absolute_url()) if is_live and comment.status == "approved" else None,
+        "submitted_at": _text(comment.submitted_at),
+        "decided_at": _text(comment.decided_at),
+        "status": comment.status,
+        "name": comment.name,
+        "website": comment.website,
+        "body": comment.body,
+        "network": comment.origin.network,
+        "browser": comment.origin.user_agent,
+        "mail_on_decision": comment.origin.tell_decision,
+        "mail_on_replies": comment.origin.tell_replies,
+    }
+
+
+def _text(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None
