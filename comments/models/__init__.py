@@ -1,0 +1,24 @@
+"""Comments as readers see them, and beside them the private tables that no public page reads."""
+
+from comments.models.comment import MAX_BODY, MAX_NAME, MAX_WEBSITE, Comment
+from comments.models.commenter import MAX_EMAIL, Commenter, Origin
+from comments.models.decision import Decision, Reason
+from comments.models.discussion import Discussion
+from comments.models.link import AccessLink, AnsweringLink
+from comments.models.mail import Mail
+
+__all__ = [
+    "MAX_BODY",
+    "MAX_EMAIL",
+    "MAX_NAME",
+    "MAX_WEBSITE",
+    "AccessLink",
+    "AnsweringLink",
+    "Comment",
+    "Commenter",
+    "Decision",
+    "Discussion",
+    "Mail",
+    "Origin",
+    "Reason",
+]

@@ -1,0 +1,57 @@
+"""What becomes of comments: the append-only log, and the owner's reasons for declining."""
+
+from typing import Any, NoReturn
+
+from django.db import models
+
+
+class Decision(models.Model):
+    """One change of a comment's status: who, when, from, to, why. Rows are only ever added.
+
+    `mac` is an HMAC over the row and the comment's previous mac: a chain that shows edits and gaps.
+    """
+
+    comment_id = models.BigIntegerField(editable=False)
+    from_status = models.CharField(max_length=8, blank=True, editable=False)
+    to_status = models.CharField(max_length=8, editable=False)
+    decided_by = models.CharField(max_length=150, editable=False)
+    decided_at = models.DateTimeField(editable=False)
+    reason = models.CharField(max_length=40, blank=True, editable=False)
+    mac = models.CharField(max_length=64, editable=False)
+
+    class Meta:
+        indexes = [models.Index(fields=["comment_id", "id"], name="decision_chain")]
+
+    def __str__(self) -> str:
+        return f"{self.from_status or 'new'} → {self.to_status} by {self.decided_by}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.pk:
+            self._refuse()
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        self._refuse()
+
+    @staticmethod
+    def _refuse() -> NoReturn:
+        raise TypeError("A decision is never edited or deleted; add another.")
+
+
+class Reason(models.Model):
+    """Why a comment is declined: one of the owner's list, with what its writer may read."""
+
+    code = models.SlugField(max_length=40, unique=True, help_text="Kept in the log of decisions.")
+    label = models.CharField(max_length=60, help_text="What moderators see on the button.")
+    text = models.TextField(
+        max_length=500, help_text="One or two sentences that the writer reads on the comment’s own page."
+    )
+    position = models.PositiveSmallIntegerField(default=0, help_text="Lower comes first.")
+
+    class Meta:
+        ordering = ["position", "label"]
+        verbose_name = "reason for declining"
+        verbose_name_plural = "reasons for declining"
+
+    def __str__(self) -> str:
+        return self.label

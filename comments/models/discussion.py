@@ -1,0 +1,74 @@
+"""The owner's choices on comments."""
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+
+
+class Discussion(models.Model):
+    """The owner's choices on comments: one row for the whole site, with our defaults until it is saved."""
+
+    is_open = models.BooleanField(
+        "comments are open",
+        default=True,
+        help_text="The switch for the whole site. Off, every op-ed says that comments are closed and takes none; "
+        "those that are there stay. WordPress: on.",
+    )
+    close_after_days = models.PositiveSmallIntegerField(
+        "days until comments close",
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(3650)],
+        help_text="Counted from publication. Empty: never. An op-ed’s own closing date goes before it. "
+        "WordPress: never; 14 days when switched on.",
+    )
+    depth = models.PositiveSmallIntegerField(
+        "levels of replies",
+        default=5,
+        validators=[MinValueValidator(1), MaxValueValidator(10)],
+        help_text="1 to 10. Deeper replies stand at the last level and name what they answer. Comments that are "
+        "there keep their place. WordPress: 5.",
+    )
+    newest_first = models.BooleanField(
+        "newest threads first",
+        default=False,
+        help_text="What readers see first; a link above the comments turns it round. WordPress: oldest first.",
+    )
+    max_links = models.PositiveSmallIntegerField(
+        "hold from this many links",
+        default=2,
+        validators=[MinValueValidator(1), MaxValueValidator(100)],
+        help_text="The finding is shown to moderators. WordPress: 2.",
+    )
+    flood_seconds = models.PositiveSmallIntegerField(
+        "seconds between comments",
+        default=15,
+        validators=[MaxValueValidator(3600)],
+        help_text="Of one e-mail address or one network address; who is quicker is asked to wait. 0: no wait. "
+        "WordPress: 15.",
+    )
+    edit_minutes = models.PositiveSmallIntegerField(
+        "minutes for editing",
+        default=15,
+        validators=[MaxValueValidator(1440)],
+        help_text="How long writers may change a comment, on its own page, while no moderator has decided. "
+        "0: not at all. WordPress: not at all.",
+    )
+    shows_wait = models.BooleanField(
+        "say how long moderation takes",
+        default=True,
+        help_text="“Usually published within about 3 hours”, measured on the last decisions; nothing while there "
+        "are fewer than ten. WordPress has no such line.",
+    )
+    usual_wait_minutes = models.PositiveIntegerField(null=True, editable=False)
+
+    class Meta:
+        verbose_name = "discussion settings"
+        verbose_name_plural = "discussion settings"
+
+    def __str__(self) -> str:
+        return "Discussion settings"
+
+    @classmethod
+    def current(cls) -> "Discussion":
+        """The choices in force: the stored row, or our defaults."""
+        return cls.objects.filter(pk=1).first() or cls(pk=1)

@@ -1,0 +1,42 @@
+"""Mail that is to go out."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from comments.models.comment import Comment
+from comments.models.commenter import Commenter
+from comments.querysets import MailQuerySet
+
+
+class Mail(models.Model):
+    """A mail that is to go out, or went. Address and words are not here: they are looked up when it is sent."""
+
+    class Kind(models.TextChoices):
+        CONFIRM = "confirm", "Please confirm this address"
+        DECISION = "decision", "What became of a comment"
+        REPLY = "reply", "A reply to a comment"
+        ACCESS = "access", "The link to everything under an address"
+
+    # What it is sent for, once: the database refuses a second row.
+    purpose_key = models.CharField(max_length=120, unique=True)
+    kind = models.CharField(max_length=8, choices=Kind)
+    # NULL: somebody asked for an address that we don't know; nothing is sent.
+    commenter = models.ForeignKey(Commenter, on_delete=models.CASCADE, null=True, related_name="mails")
+    comment = models.ForeignKey(Comment, on_delete=models.CASCADE, null=True, related_name="mails")
+    created_at = models.DateTimeField(default=timezone.now)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_try_at = models.DateTimeField(default=timezone.now)
+    leased_until = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(null=True)
+    failed = models.CharField(max_length=120, blank=True, help_text="Why it was never sent; no address.")
+
+    objects = MailQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["next_try_at", "id"], condition=Q(sent_at=None, failed=""), name="mail_waiting"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} mail {self.pk}"
