@@ -27,7 +27,8 @@ PAGES = [
         "email address is not: it is kept apart from what pages are made of, is used to tell one commenter from "
         "another and to reach you, and is shown to nobody but the moderators who need it.</p><p>Of your network "
         "address we keep a shortened form and a keyed fingerprint, against floods of unwanted messages.</p>"
-        "<h2>Your rights</h2><p>You may ask us for what we hold under your address, and to have it erased.</p>",
+        "<h2>Your rights</h2><p>We mail you a link to <a href=\"/comments/mine/\">everything kept under your address</a>: "
+        "to read, to take along or to erase, and to stop all mail.</p>",
     ),
 ]
 
