@@ -7,6 +7,7 @@ from django.http import Http404
 
 from articles.models import Article
 from articles.paging import page_number
+from articles.parameters import asked
 from comments.forms import CommentForm
 from comments.models import Comment
 from comments.rendering import render_comments
@@ -24,8 +25,8 @@ def discussion(context: dict[str, Any], article: Article) -> dict[str, Any]:
     own: Comment | None = context.get("own_comment")
     request = context["request"]
     form = context.get("comment_form") or CommentForm(article.pk, initial={"parent": ""})
-    parent = _answered(article, form, request.GET.get("reply_to", ""))
-    newest_first = own is None and request.GET.get("order") == "newest"
+    parent = _answered(article, form, asked(request, "reply_to") or "")
+    newest_first = own is None and asked(request, "order") == "newest"
     if own:
         number = page_of(article, own, own)
     elif parent or form.is_bound:
