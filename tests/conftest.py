@@ -8,6 +8,7 @@ from django.conf import settings as django_settings
 from django.db import connection
 
 from tests.factories import make_staff
+from tests.servers import collect_static_files
 from tests.site_client import SiteClient
 
 MATERIAL = os.environ.get("OPED_TEST_MATERIAL", "")
@@ -45,6 +46,14 @@ def migrated(django_db_setup, django_db_blocker) -> str:
     """The database as `migrate` leaves it (pages, groups), for tests after which it is emptied."""
     with django_db_blocker.unblock():
         return connection.creation.serialize_db_to_string()
+
+
+@pytest.fixture(scope="session")
+def server_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data folder of real servers, with the static files collected: it takes seconds, so once for all."""
+    folder = tmp_path_factory.mktemp("server")
+    collect_static_files(folder)
+    return folder
 
 
 @pytest.fixture

@@ -33,11 +33,18 @@ class Received:
     text: str
 
 
+def collect_static_files(folder: Path) -> None:
+    """Hash and compress them for servers whose data folder this is."""
+    command = [sys.executable, "manage.py", "collectstatic", "--noinput", "-v0"]
+    environment = os.environ | {"OPED_DATA_DIR": str(folder)}
+    subprocess.run(command, cwd=ROOT, env=environment, check=True)
+
+
 @contextmanager
 def running_server(
     folder: Path, database_url: str, target: str = "opedsite.wsgi:application", **environment: str
 ) -> Iterator[str]:
-    """The address of a server process with one worker; static files are collected in the folder once."""
+    """The address of a server process with one worker."""
     url = f"http://127.0.0.1:{free_port()}"
     whole = os.environ | {
         "OPED_BASE_URL": url,
@@ -47,12 +54,8 @@ def running_server(
         "OPED_SECRET_KEY": settings.SECRET_KEY,
         "OPED_PRIVACY_KEY": settings.OPED_PRIVACY_KEY,
     }
-    whole |= environment
-    if not (folder / "static").is_dir():
-        collect = [sys.executable, "manage.py", "collectstatic", "--noinput", "-v0"]
-        subprocess.run(collect, cwd=ROOT, env=whole, check=True)
     command = [sys.executable, *SERVER.split(), "--port", url.rsplit(":", 1)[1], target]
-    process = subprocess.Popen(command, cwd=ROOT, env=whole)
+    process = subprocess.Popen(command, cwd=ROOT, env=whole | environment)
     try:
         wait_until_healthy(url)
         yield url

@@ -21,9 +21,9 @@ def line():
         line.mend()
 
 
-def test_visited_pages_stay_while_the_database_is_away_and_change_when_it_is_back(line, tmp_path):
+def test_visited_pages_stay_while_the_database_is_away_and_change_when_it_is_back(line, server_folder):
     article, unvisited = make_article(), make_article()
-    with running_server(tmp_path, line.url, OPED_PAGE_RECHECK_SECONDS="0.2") as site:
+    with running_server(server_folder, line.url, OPED_PAGE_RECHECK_SECONDS="0.2") as site:
         url = site + article.get_absolute_url()
         before = get(url)
         make_comment(article, "Too late to be seen.")
