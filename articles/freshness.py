@@ -4,15 +4,29 @@ A key names something that readers see: `site` (navigation and name), `articles`
 `author-3`, `page-5`. A page says on which keys it depends; a verb says which keys it changed.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from django.db import connection, transaction
-from django.http import HttpResponseBase
+from django.db.models import DateTimeField, QuerySet, Subquery, Value
+from django.http import HttpRequest, HttpResponseBase
 
-from articles.models import PageVersion
+from articles.models import Article, PageVersion
 
 EVERYTHING = "*"
 SHARED_CACHES = "public, max-age=0, s-maxage=1, stale-while-revalidate=5, stale-if-error=86400"
+EXPIRES_HEADER = "X-OpEd-Expires"
+EXPIRES_NOTED = "oped.expires"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one look at the database found: versions (none of a key that never changed), and what falls due next."""
+
+    versions: Mapping[str, int]
+    next_due: datetime | None
 
 
 def pages_changed(keys: Iterable[str]) -> None:
@@ -32,6 +46,26 @@ def pages_changed(keys: Iterable[str]) -> None:
             )
 
 
+def read_versions(keys: Collection[str], due_after: datetime | None = None) -> Reading:
+    """The versions of `*` and of the keys, in one SELECT.
+
+    With `due_after`, also when the first article scheduled later than that falls due on pages with these keys:
+    a scheduled article appears by itself, and no verb counts a version up at that moment.
+    """
+    rows = PageVersion.objects.filter(key__in=[EVERYTHING, *keys])
+    due = Subquery(_next_due(keys, due_after)) if due_after else Value(None, output_field=DateTimeField())
+    found = list(rows.annotate(due=due).values_list("key", "version", "due"))
+    return Reading({key: version for key, version, _ in found}, found[0][2] if found else None)
+
+
+def _next_due(keys: Collection[str], after: datetime) -> "QuerySet[Article, Any]":
+    scheduled = Article.objects.scheduled(after)
+    if "articles" not in keys:
+        own = [int(key.removeprefix("article-")) for key in keys if key.startswith("article-")]
+        scheduled = scheduled.filter(pk__in=own)
+    return scheduled.order_by("published_at").values("published_at")[:1]
+
+
 def page_depends_on(response: HttpResponseBase, *keys: str) -> None:
     """Mark a public answer as one that shared caches may keep until one of the keys changes.
 
@@ -39,3 +73,20 @@ def page_depends_on(response: HttpResponseBase, *keys: str) -> None:
     """
     response["Surrogate-Key"] = " ".join(sorted(set(keys)))
     response["Cache-Control"] = SHARED_CACHES
+
+
+def note_end(request: HttpRequest, moment: datetime | None) -> None:
+    """Let a part of a page say when it changes by itself; the page's view passes it on with `page_expires`."""
+    if moment is not None:
+        request.META[EXPIRES_NOTED] = min(moment, request.META.get(EXPIRES_NOTED, moment))
+
+
+def page_expires(response: HttpResponseBase, moment: datetime | None) -> None:
+    """Say that the page changes by itself at this moment, for what no key tells (comments that close); None: never.
+
+    The earliest moment counts. The outermost layer takes the header off: it never leaves the site.
+    """
+    if moment is None:
+        return
+    before = response.get(EXPIRES_HEADER)
+    response[EXPIRES_HEADER] = str(min(moment.timestamp(), float(before)) if before else moment.timestamp())

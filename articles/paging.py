@@ -6,6 +6,8 @@ from typing import Generic, TypeVar
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest
 
+from articles.parameters import asked
+
 Row = TypeVar("Row", bound=Model)
 MAX_PAGE = 100_000
 
@@ -29,10 +31,12 @@ class Slice(Generic[Row]):
 
 def page_number(request: HttpRequest, parameter: str) -> int:
     """The page asked for, 1 when none is. Raises Http404 for what is no page number."""
-    asked = request.GET.get(parameter, "1")
-    if not (asked.isascii() and asked.isdigit() and len(asked) <= 6 and 1 <= int(asked) <= MAX_PAGE):
+    text = asked(request, parameter)
+    if text is None:
+        return 1
+    if not (text.isascii() and text.isdigit() and len(text) <= 6 and 1 <= int(text) <= MAX_PAGE):
         raise Http404("There is no such page.")
-    return int(asked)
+    return int(text)
 
 
 def requested_slice(request: HttpRequest, rows: QuerySet[Row], size: int) -> Slice[Row]:

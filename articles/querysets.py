@@ -1,5 +1,6 @@
 """What may be read: the one visibility rule of articles, and the selections that pages are made of."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
 from django.apps import apps
@@ -32,9 +33,9 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         """Published by their time, but not stamped as live yet."""
         return self.published().filter(went_live_at__isnull=True)
 
-    def scheduled(self) -> Self:
-        """Published in the future."""
-        return self.filter(status="published", went_live_at__isnull=True, published_at__gt=timezone.now())
+    def scheduled(self, after: datetime | None = None) -> Self:
+        """Published in the future, or at a time later than `after`."""
+        return self.filter(status="published", went_live_at__isnull=True, published_at__gt=after or timezone.now())
 
     def newest_first(self) -> Self:
         """By date of publication; ties by id, so that the order is stable."""

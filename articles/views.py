@@ -6,10 +6,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from articles.freshness import page_depends_on
+from articles.freshness import EXPIRES_NOTED, page_depends_on, page_expires
 from articles.models import Article, Author, Page, Section, Topic
 from articles.navigation import around
 from articles.paging import Slice, requested_slice
+from articles.parameters import asked
 from articles.querysets import ArticleQuerySet
 
 ARTICLES_A_PAGE = 20
@@ -32,7 +33,8 @@ def article_detail(request: HttpRequest, year: int, month: int, slug: str) -> Ht
     response = render_article(request, article)
     authors = [f"author-{byline.author_id}" for byline in article.bylines.all()]
     page_depends_on(response, "site", f"article-{article.pk}", *authors)
-    if "reply_to" in request.GET:
+    page_expires(response, request.META.get(EXPIRES_NOTED))
+    if asked(request, "reply_to") is not None:
         # The form of this answer is aimed at one comment: no cache needs it.
         response["Cache-Control"] = "no-store"
     return response

@@ -12,6 +12,11 @@ logger = logging.getLogger(__name__)
 RETRY_SECONDS = 10
 
 
+def outage_page() -> str:
+    """The page of an outage; it needs no database."""
+    return render_to_string("503.html", {"site_name": settings.OPED_SITE_NAME})
+
+
 class OutageMiddleware:
     """Answers 503 with Retry-After (RFC 9110, 15.6.4) when a view can't reach its database."""
 
@@ -27,5 +32,5 @@ class OutageMiddleware:
         if not isinstance(exception, OperationalError | InterfaceError | InternalError):
             return None
         logger.error("the database does not answer: %s", type(exception.__cause__ or exception).__name__)
-        page = render_to_string("503.html", {"site_name": settings.OPED_SITE_NAME})
-        return HttpResponse(page, status=503, headers={"Retry-After": str(RETRY_SECONDS), "Cache-Control": "no-store"})
+        headers = {"Retry-After": str(RETRY_SECONDS), "Cache-Control": "no-store"}
+        return HttpResponse(outage_page(), status=503, headers=headers)

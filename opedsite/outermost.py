@@ -1,133 +1,146 @@
-"""The outermost layer, before Django: refuses what no page should see and completes every answer's headers."""
+"""The outermost layer, before Django: gives the pages that are kept, refuses, and completes every answer's headers."""
 
 import logging
-import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
+from functools import lru_cache, partial
 from http import HTTPStatus
 from io import BytesIO
 from typing import Any
-from urllib.parse import unquote_to_bytes, urlsplit
+from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.template.loader import render_to_string
+from django.http.request import split_domain_port, validate_host
 
+from articles.freshness import EXPIRES_HEADER
+from articles.parameters import NOTED
 from opedsite import headers, proxy
-
-Environ = dict[str, Any]
-StartResponse = Callable[..., Any]
-WSGIApplication = Callable[[Environ, StartResponse], Iterable[bytes]]
-
-METHODS = ("GET", "HEAD", "POST")
-POSTS_GO_TO = ("/comments/", "/admin/", "/accounts/")
-# Only staff have cookies; a page for everybody must neither see nor set one.
-COOKIES_GO_TO = ("/admin/", "/accounts/")
-MAX_QUERY = 4096
-BOUNDARY = re.compile(r"[0-9A-Za-z'()+_,./:=?-]{1,70}")
+from opedsite.answers import Answer, Environ, Header, NoSlot, Slots, StartResponse, WSGIApplication, whole_answer
+from opedsite.finished_pages import codings_for, is_public, represent, send
+from opedsite.negotiation import wanted_coding
+from opedsite.page_cache import Page, PageCache, page_cache_from_settings
+from opedsite.page_keys import Wish, read_wish
+from opedsite.page_versions import DatabaseAway
+from opedsite.refusals import RequestRefused, busy_page, check_everything, outage_page, refusal_page
 
 logger = logging.getLogger(__name__)
-
-
-class RequestRefused(Exception):
-    """A request that Django never gets to see: a status and one plain sentence."""
-
-    def __init__(self, status: HTTPStatus, sentence: str) -> None:
-        super().__init__(sentence)
-        self.code = status
-        self.sentence = sentence
-
-
-def check_method(environ: Environ) -> None:
-    """Only what the site uses, where it uses it; TRACE would echo headers (OWASP ASVS 5.0, 13.4.4)."""
-    method, path = environ["REQUEST_METHOD"], environ.get("PATH_INFO", "")
-    if method not in METHODS or (method == "POST" and not path.startswith(POSTS_GO_TO)):
-        raise RequestRefused(HTTPStatus.METHOD_NOT_ALLOWED, "This address can be read, not written to.")
-
-
-def check_address(environ: Environ) -> None:
-    """NUL in an address is an error inside PostgreSQL, so it ends here; so does a query nobody types."""
-    query = environ.get("QUERY_STRING", "")
-    if "\0" in environ.get("PATH_INFO", "") or b"\0" in unquote_to_bytes(query):
-        raise RequestRefused(HTTPStatus.BAD_REQUEST, "This address is malformed.")
-    if len(query) > MAX_QUERY:
-        raise RequestRefused(HTTPStatus.REQUEST_URI_TOO_LONG, "This address is too long.")
-
-
-def check_cookies(environ: Environ) -> None:
-    """Drop cookies where none belong; NUL, also in a quoted value's octal form (RFC 2109), is refused elsewhere."""
-    if not environ.get("PATH_INFO", "").startswith(COOKIES_GO_TO):
-        environ.pop("HTTP_COOKIE", None)
-    cookies = environ.get("HTTP_COOKIE", "")
-    if "\0" in cookies or "\\000" in cookies:
-        raise RequestRefused(HTTPStatus.BAD_REQUEST, "A cookie of this browser is damaged; please delete it.")
-
-
-def check_content_type(environ: Environ) -> None:
-    """Leave one plain content type, in UTF-8: another charset is a server error in stock Django, so it is 415."""
-    media_type, *parameters = environ.pop("CONTENT_TYPE", "").split(";")
-    if environ["REQUEST_METHOD"] != "POST":
-        return
-    canonical = media_type.strip().lower()
-    for parameter in parameters:
-        name, _, value = parameter.partition("=")
-        name, value = name.strip().lower(), value.strip().strip('"')
-        if name.startswith("charset") and value.lower().replace("utf8", "utf-8") != "utf-8":
-            sentence = "This form was sent in an encoding that we can’t read."
-            raise RequestRefused(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, sentence)
-        if name == "boundary" and BOUNDARY.fullmatch(value) and "boundary" not in canonical:
-            canonical += f'; boundary="{value}"'
-    environ["CONTENT_TYPE"] = canonical
-
-
-def read_body(environ: Environ) -> None:
-    """Read the whole body, at most OPED_MAX_BODY bytes, and hand Django a complete one."""
-    if environ["REQUEST_METHOD"] != "POST":
-        environ["wsgi.input"] = BytesIO()
-        environ["CONTENT_LENGTH"] = "0"
-        return
-    declared = environ.get("CONTENT_LENGTH") or "0"
-    if not declared.isascii() or not declared.isdigit():
-        raise RequestRefused(HTTPStatus.BAD_REQUEST, "This form arrived damaged.")
-    too_large = RequestRefused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "This is larger than the site accepts.")
-    if int(declared) > settings.OPED_MAX_BODY:
-        raise too_large
-    chunked = "HTTP_TRANSFER_ENCODING" in environ
-    body = environ["wsgi.input"].read(settings.OPED_MAX_BODY + 1 if chunked else int(declared))
-    if len(body) > settings.OPED_MAX_BODY:
-        raise too_large
-    if not chunked and len(body) < int(declared):
-        raise RequestRefused(HTTPStatus.BAD_REQUEST, "This form arrived incomplete.")
-    environ["wsgi.input"] = BytesIO(body)
-    environ["CONTENT_LENGTH"] = str(len(body))
 
 
 class Outermost:
     """WSGI middleware around the whole site."""
 
-    def __init__(self, application: WSGIApplication) -> None:
+    def __init__(
+        self, application: WSGIApplication, cache: PageCache | None = None, slots: Slots | None = None
+    ) -> None:
         self.application = application
+        self.cache = cache or page_cache_from_settings()
+        self.slots = slots or Slots()
         self.trusted = proxy.parse_networks(settings.OPED_TRUSTED_PROXIES)
         self.own = urlsplit(settings.OPED_BASE_URL)
         self.required = headers.required_headers()
+        # Few different values come, again and again; who sends others fills no memory.
+        self.is_our_host = lru_cache(64)(is_our_host)
+        self.wanted_coding = lru_cache(64)(wanted_coding)
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        """Answer one request."""
+        """Answer one request. A page that is kept goes out first: its address has passed every check below."""
+        if not environ.get("QUERY_STRING") and self.may_have_pages(environ):
+            page = self.cache.recall(environ["PATH_INFO"])
+            if page is not None:
+                return self.send_page(page, environ, start_response)
+        return self.answer_slowly(environ, start_response)
 
-        def start(status: str, present: list[tuple[str, str]], exc_info: Any = None) -> Any:
-            complete = [*present, *headers.missing(present, self.required)]
-            return start_response(status, complete, exc_info) if exc_info else start_response(status, complete)
+    def answer_slowly(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        """Every request but the most frequent one."""
 
+        def start(status: str, present: list[Header]) -> Any:
+            return start_response(status, [*present, *headers.missing(present, self.required)])
+
+        is_for_pages = self.may_have_pages(environ)
         proxy.rewrite(environ, self.trusted)
         self.use_our_own_host(environ)
         try:
-            for check in (check_method, check_address, check_cookies, check_content_type, read_body):
-                check(environ)
-            return self.application(environ, start)
+            check_everything(environ)
+            wish = read_wish(environ["PATH_INFO"], environ.get("QUERY_STRING", "")) if is_for_pages else None
+            return self.answer_around(environ, start) if wish is None else self.answer_wish(wish, environ, start)
         except RequestRefused as refused:
             return refusal_page(refused, environ, start)
+        except NoSlot:
+            return busy_page(environ, start)
+        except DatabaseAway:
+            return outage_page(environ, start)
         except Exception:  # What Django itself can't answer still gets a page and our headers.
             logger.exception("request failed before Django could answer")
             failed = RequestRefused(HTTPStatus.INTERNAL_SERVER_ERROR, "Something went wrong on our side.")
             return refusal_page(failed, environ, start)
+
+    def may_have_pages(self, environ: Environ) -> bool:
+        """A reading request to our own host in our own scheme; every other needs Django's 400 or redirect."""
+        return (
+            environ["REQUEST_METHOD"] in ("GET", "HEAD")
+            and self.is_our_host(environ.get("HTTP_HOST") or environ.get("SERVER_NAME", ""))
+            and (settings.OPED_IS_LOOPBACK or proxy.true_scheme(environ, self.trusted) == "https")
+        )
+
+    def answer_wish(self, wish: Wish, environ: Environ, start: StartResponse) -> Iterable[bytes]:
+        """A page from the cache, or a new one, or whatever else the address leads to."""
+        key = self.cache.key_of(wish)
+        page = self.cache.recall(key) if wish.parameters or environ["QUERY_STRING"] else None
+        if page is not None:
+            return self.send_page(page, environ, start)
+        with self.cache.turn(key) as has_waited:
+            page = self.cache.recall(key) if has_waited else None
+            if page is not None:
+                return self.send_page(page, environ, start)
+            was_there = key in self.cache.pages
+            render = partial(self.render_for_everybody, wish, environ)
+            try:
+                answer, page = self.slots.run(partial(self.cache.make, wish, render))
+            except DatabaseAway:
+                page = self.cache.pages.get(key)
+                if page is None:
+                    raise
+                return self.send_page(page, environ, start)
+        if not is_public(answer) and wish.query != environ["QUERY_STRING"]:
+            # A redirect repeats the whole query.
+            return self.answer_around(environ, start)
+        done = f"fwd={'stale' if was_there else 'miss'}{'; stored' if page else ''}"
+        return self.send_answer(answer, page, environ, start, done)
+
+    def render_for_everybody(self, wish: Wish, environ: Environ, asked: set[str]) -> Answer:
+        """What anybody would get: nothing of this request is in it but the path and known parameters."""
+        clean = {name: value for name, value in environ.items() if not name.startswith("HTTP_")} | {
+            "REQUEST_METHOD": "GET",
+            "QUERY_STRING": wish.query,
+            "HTTP_HOST": self.own.netloc,
+            "wsgi.input": BytesIO(),
+            NOTED: asked,
+        }
+        return whole_answer(self.application, clean)
+
+    def answer_around(self, environ: Environ, start: StartResponse) -> Iterable[bytes]:
+        """An answer that the cache neither gives nor keeps."""
+        answer = self.slots.run(partial(whole_answer, self.application, environ))
+        return self.send_answer(answer, None, environ, start, "fwd=bypass")
+
+    def send_page(self, page: Page, environ: Environ, start: StartResponse) -> Iterable[bytes]:
+        """A page that was kept, in the best coding for this client (RFC 9110, 12.5.3)."""
+        wanted = self.wanted_coding(environ.get("HTTP_ACCEPT_ENCODING"))
+        chosen = page.representations.get(wanted) or page.representations["identity"]
+        return send(chosen, environ, start, *self.cache.hit_headers(page))
+
+    def send_answer(
+        self, answer: Answer, page: Page | None, environ: Environ, start: StartResponse, done: str
+    ) -> Iterable[bytes]:
+        """What was just made; only what is public is compressed."""
+        status = ("Cache-Status", f"OpEd; {done}")  # RFC 9211, 2
+        if is_public(answer):
+            wanted = self.wanted_coding(environ.get("HTTP_ACCEPT_ENCODING"))
+            chosen = wanted if wanted in codings_for(answer) else "identity"
+            made = page.representations if page else represent(answer, [chosen], self.required.items())
+            return send(made[chosen], environ, start, status)
+        present = [(name, value) for name, value in answer.headers if name != EXPIRES_HEADER]
+        start(answer.status, [*present, status])
+        return [] if environ["REQUEST_METHOD"] == "HEAD" else [answer.body]
 
     def use_our_own_host(self, environ: Environ) -> None:
         """On a public site, links are made with OPED_BASE_URL's port too; a foreign host stays and gets its 400."""
@@ -135,18 +148,7 @@ class Outermost:
             environ["HTTP_HOST"] = self.own.netloc
 
 
-def refusal_page(refused: RequestRefused, environ: Environ, start: StartResponse) -> Iterable[bytes]:
-    """The small page of a refusal: no database, nothing of the request echoed."""
-    page = render_to_string(
-        "refusal.html",
-        {"sentence": refused.sentence, "status": refused.code, "site_name": settings.OPED_SITE_NAME},
-    ).encode()
-    present = [
-        ("Content-Type", "text/html; charset=utf-8"),
-        ("Content-Length", str(len(page))),
-        ("Cache-Control", "no-store"),
-    ]
-    if refused.code == HTTPStatus.METHOD_NOT_ALLOWED:
-        present.append(("Allow", ", ".join(METHODS)))
-    start(f"{refused.code.value} {refused.code.phrase}", present)
-    return [] if environ["REQUEST_METHOD"] == "HEAD" else [page]
+def is_our_host(host: str) -> bool:
+    """One of ALLOWED_HOSTS, by Django's own rule."""
+    domain, _ = split_domain_port(host)
+    return bool(domain) and validate_host(domain, settings.ALLOWED_HOSTS)

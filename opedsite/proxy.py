@@ -6,20 +6,22 @@ from typing import Any
 
 Network = IPv4Network | IPv6Network
 # Besides X-Forwarded-*: headers that some frameworks or proxies take for a host, a path or a client.
-SPOOFABLE = (
-    "HTTP_FORWARDED",
-    "HTTP_X_REAL_IP",
-    "HTTP_CLIENT_IP",
-    "HTTP_TRUE_CLIENT_IP",
-    "HTTP_CF_CONNECTING_IP",
-    "HTTP_X_HOST",
-    "HTTP_X_ORIGINAL_HOST",
-    "HTTP_X_ORIGINAL_URL",
-    "HTTP_X_REWRITE_URL",
-    "HTTP_X_HTTP_METHOD_OVERRIDE",
-    "HTTP_X_SCRIPT_NAME",
-    "HTTP_SCRIPT_NAME",
-    "HTTP_PROXY",
+SPOOFABLE = frozenset(
+    (
+        "HTTP_FORWARDED",
+        "HTTP_X_REAL_IP",
+        "HTTP_CLIENT_IP",
+        "HTTP_TRUE_CLIENT_IP",
+        "HTTP_CF_CONNECTING_IP",
+        "HTTP_X_HOST",
+        "HTTP_X_ORIGINAL_HOST",
+        "HTTP_X_ORIGINAL_URL",
+        "HTTP_X_REWRITE_URL",
+        "HTTP_X_HTTP_METHOD_OVERRIDE",
+        "HTTP_X_SCRIPT_NAME",
+        "HTTP_SCRIPT_NAME",
+        "HTTP_PROXY",
+    )
 )
 
 
@@ -54,13 +56,20 @@ def client_address(peer: str, forwarded_for: str, trusted: Sequence[Network]) ->
     return address
 
 
+def true_scheme(environ: dict[str, Any], trusted: Sequence[Network]) -> str:
+    """`https` or `http`, as the client used it: a trusted proxy's word, else the server's."""
+    forwarded: str = environ.get("HTTP_X_FORWARDED_PROTO", "").strip().lower()
+    if forwarded in ("http", "https") and is_within(environ.get("REMOTE_ADDR", ""), trusted):
+        return forwarded
+    return str(environ.get("wsgi.url_scheme", "http"))
+
+
 def rewrite(environ: dict[str, Any], trusted: Sequence[Network]) -> None:
     """Set REMOTE_ADDR and the scheme from a trusted proxy, then drop every forwarded header."""
     peer = environ.get("REMOTE_ADDR", "")
     if is_within(peer, trusted):
+        if "HTTP_X_FORWARDED_PROTO" in environ:
+            environ["wsgi.url_scheme"] = true_scheme(environ, trusted)
         environ["REMOTE_ADDR"] = client_address(peer, environ.get("HTTP_X_FORWARDED_FOR", ""), trusted)
-        scheme = environ.get("HTTP_X_FORWARDED_PROTO", "").strip().lower()
-        if scheme in ("http", "https"):
-            environ["wsgi.url_scheme"] = scheme
     for name in [key for key in environ if key.startswith("HTTP_X_FORWARDED_") or key in SPOOFABLE]:
         del environ[name]

@@ -4,10 +4,13 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
-from opedsite.outermost import Outermost
-
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "opedsite.settings")
 # A request that waits longer than this for the database is better refused; commands have no such limit.
 os.environ.setdefault("OPED_STATEMENT_TIMEOUT_MS", "5000")
 
-application = Outermost(get_wsgi_application())
+django_application = get_wsgi_application()
+
+# Its page cache reads models, which Django has only now.
+from opedsite.outermost import Outermost  # noqa: E402
+
+application = Outermost(django_application)

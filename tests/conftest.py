@@ -8,6 +8,7 @@ from django.conf import settings as django_settings
 from django.db import connection
 
 from tests.factories import make_staff
+from tests.servers import collect_static_files
 from tests.site_client import SiteClient
 
 MATERIAL = os.environ.get("OPED_TEST_MATERIAL", "")
@@ -51,6 +52,14 @@ def migrated(django_db_setup, django_db_blocker) -> str:
         contents = connection.creation.serialize_db_to_string()
     connection._test_serialized_contents = contents
     return contents
+
+
+@pytest.fixture(scope="session")
+def server_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data folder of real servers, with the static files collected: it takes seconds, so once for all."""
+    folder = tmp_path_factory.mktemp("server")
+    collect_static_files(folder)
+    return folder
 
 
 @pytest.fixture

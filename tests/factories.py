@@ -8,6 +8,7 @@ from django.contrib.auth.models import Group, User
 from django.utils import timezone
 
 from articles import publishing
+from articles.freshness import pages_changed
 from articles.models import Article, Author, Byline, Section
 from comments import telling
 from comments.drafts import Draft, Past
@@ -76,7 +77,9 @@ def make_comment(article: Article, body: str = "My mother was a pupil there.", *
 
 def set_discussion(**choices: Any) -> Discussion:
     """The owner's choices, as the settings page stores them."""
-    return Discussion.objects.update_or_create(pk=1, defaults=choices)[0]
+    discussion, _ = Discussion.objects.update_or_create(pk=1, defaults=choices)
+    pages_changed(["site"])
+    return discussion
 
 
 def make_staff(role: str, username: str = "") -> User:

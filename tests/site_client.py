@@ -1,17 +1,52 @@
 """Django's test client, sent through the outermost layer, so that tests see what a browser would."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from concurrent.futures import Executor, Future
 from typing import Any
 
 from django.http import HttpResponse
+from django.http.response import ResponseHeaders
 from django.test import Client
 from django.test.client import ClientHandler
 
+from opedsite.answers import Slots
+from opedsite.headers import required_headers
 from opedsite.outermost import Outermost
+from opedsite.page_cache import PageCache
+from opedsite.page_versions import PageVersions
+
+# A page that is made anew costs these besides its own queries: the versions before and after.
+LOOKS_OF_THE_PAGE_CACHE = 2
+
+
+class InThisThread(Executor):
+    """Does everything at once: the transaction around a test is seen by its own thread only."""
+
+    def submit(self, work: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        future: Future[Any] = Future()
+        try:
+            future.set_result(work(*args, **kwargs))
+        except BaseException as error:
+            future.set_exception(error)
+        return future
+
+
+def new_page_cache(**changes: Any) -> PageCache:
+    """A page cache that asks the test's own database connection, by default for each request."""
+    arguments: dict[str, Any] = {"max_bytes": 2**24, "recheck_seconds": 0, "required": required_headers()}
+    return PageCache(PageVersions(InThisThread()), **arguments | changes)
 
 
 class OutermostHandler(ClientHandler):
-    """Runs the whole WSGI application and hands back Django's response with the headers that left the site."""
+    """Runs the whole WSGI application and hands back Django's response with what left the site.
+
+    A page that comes from the cache has no Django response: it is a plain one, without context and templates.
+    """
+
+    def __init__(self, enforce_csrf_checks: bool) -> None:
+        super().__init__(enforce_csrf_checks)
+        self.cache = new_page_cache()
+        self.slots = Slots(executor=InThisThread())
 
     def __call__(self, environ: dict[str, Any]) -> HttpResponse:
         inner = super().__call__
@@ -20,15 +55,17 @@ class OutermostHandler(ClientHandler):
         def django(environ: dict[str, Any], start: Any) -> Iterable[bytes]:
             response = seen["response"] = inner(environ)
             start(f"{response.status_code} {response.reason_phrase}", list(response.items()))
-            return []
+            return [response.getvalue()]
 
-        def start(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> None:
+        def start(status: str, headers: list[tuple[str, str]]) -> None:
             seen["status"], seen["headers"] = int(status.split()[0]), headers
 
-        body = Outermost(django)(environ, start)
-        response = seen.get("response") or HttpResponse(b"".join(body), status=seen["status"])
-        for name, value in seen["headers"]:
-            response[name] = value
+        body = b"".join(Outermost(django, self.cache, self.slots)(environ, start))
+        response = seen.get("response")
+        if response is None or response.streaming or response.status_code != seen["status"]:
+            response = HttpResponse(status=seen["status"])
+        response.content = body
+        response.headers = ResponseHeaders(seen["headers"])
         # Set by Django's handler when the request got that far.
         if not hasattr(response, "wsgi_request"):
             response.wsgi_request = response.resolver_match = None

@@ -25,7 +25,8 @@ def answer(request: HttpRequest, article_id: int, context: dict[str, Any]) -> Ht
     if not request.user.has_perm("comments.add_comment"):
         raise PermissionDenied
     article = get_object_or_404(Article.objects.published().with_bylines(), pk=article_id)
-    form = AnswerForm(request.get_full_path(), request.POST or None, initial={"parent": request.GET.get("to", "")})
+    sent = request.POST if request.method == "POST" else None
+    form = AnswerForm(request.get_full_path(), sent, initial={"parent": request.GET.get("to", "")})
     form.helper.disable_csrf = False
     name, badge = speaker(request.user, article)
     status = 200

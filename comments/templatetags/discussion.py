@@ -7,8 +7,10 @@ from django import template
 from django.http import Http404
 from django.utils import timezone
 
+from articles.freshness import note_end
 from articles.models import Article
 from articles.paging import page_number
+from articles.parameters import asked
 from comments import waiting
 from comments.closing import closes_at, takes_comments
 from comments.decisions import why_removed
@@ -46,10 +48,13 @@ def discussion(context: dict[str, Any], article: Article) -> dict[str, Any]:
     own: Comment | None = context.get("own_comment")
     request = context["request"]
     rules, now = Discussion.current(), timezone.now()
-    is_open = takes_comments(article, rules, now)
+    is_open, end = takes_comments(article, rules, now), closes_at(article, rules)
+    if is_open:
+        note_end(request, end)
     form = context.get("comment_form") or CommentForm(article.pk, initial={"parent": ""})
-    parent = _answered(article, form, request.GET.get("reply_to", ""))
-    order = Order.asked_for("oldest" if own or parent or form.is_bound else request.GET.get("order", ""), rules)
+    parent = _answered(article, form, asked(request, "reply_to") or "")
+    wanted = asked(request, "order") or ""
+    order = Order.asked_for("oldest" if own or parent or form.is_bound else wanted, rules)
     if own:
         number = page_of(article, own, own)
     elif parent or form.is_bound:
@@ -80,7 +85,7 @@ def discussion(context: dict[str, Any], article: Article) -> dict[str, Any]:
         "form": form,
         "answered": parent,
         "is_open": is_open,
-        "closes_at": closes_at(article, rules),
+        "closes_at": end,
         "usual_wait": waiting.in_words(rules.usual_wait_minutes) if rules.shows_wait else "",
     }
 

@@ -35,7 +35,7 @@ def answering_article(request: HttpRequest, token: str, article_id: int) -> Http
     """One op-ed with a form that speaks for its author."""
     author = find_author(token)
     article = get_object_or_404(signed_by(author).with_bylines(), pk=article_id)
-    form = AnswerForm(request.path, request.POST or None)
+    form = AnswerForm(request.path, request.POST if request.method == "POST" else None)
     if request.method != "POST":
         return show(request, article, author, form)
     if not comes_from_our_page(request):

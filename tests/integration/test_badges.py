@@ -179,7 +179,7 @@ def test_an_authors_link_speaks_only_below_the_authors_own_published_op_eds(read
     assert "No op-ed of yours" in reader.get(url).text
 
 
-def test_a_foreign_site_cannot_use_an_authors_link_and_the_words_come_back(link):
+def test_a_foreign_site_cannot_use_an_authors_link_and_the_words_come_back(reader, link):
     url, article = link
     stranger = SiteClient(headers={"Sec-Fetch-Site": "cross-site"})
 
@@ -187,6 +187,8 @@ def test_a_foreign_site_cannot_use_an_authors_link_and_the_words_come_back(link)
 
     assert response.status_code == 403
     assert "Did I write this?" in response.text
+    assert stranger.post(f"{url}{article.pk}/").status_code == 403
+    assert reader.post(f"{url}{article.pk}/").status_code == 422
     assert Comment.objects.count() == 0
 
 

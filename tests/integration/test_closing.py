@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from comments.models import Comment
 from tests.factories import filled_in, make_article, make_comment, set_discussion
+from tests.site_client import SiteClient, new_page_cache
 
 pytestmark = pytest.mark.django_db
 
@@ -69,6 +70,23 @@ def test_the_page_says_when_comments_will_close(reader, time_machine):
 
     assert f'close on <bdi><time datetime="{closing.astimezone().isoformat()[:10]}' in before
     assert is_closed(reader, article)
+
+
+def test_a_cached_page_does_not_outlive_the_closing_of_its_comments(time_machine):
+    closing = timezone.now() + timedelta(minutes=2)
+    article = make_article(comments_close_at=closing)
+    reader = SiteClient()
+    reader.handler.cache = new_page_cache(recheck_seconds=60)
+    time_machine.move_to(timezone.now())
+
+    first = reader.get(article.get_absolute_url())
+    second = reader.get(article.get_absolute_url())
+    time_machine.move_to(closing + timedelta(milliseconds=1))
+    third = reader.get(article.get_absolute_url())
+
+    assert "<textarea" in first.text
+    assert "hit" in second["Cache-Status"]
+    assert "Comments on this op-ed are closed." in third.text
 
 
 def test_an_article_without_any_closing_date_says_nothing_of_one(reader):

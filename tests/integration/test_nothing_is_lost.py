@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 import pytest
 from django.db import connection
+from django.db.backends.signals import connection_created
 from django.urls import reverse
 from django.utils import timezone
 
@@ -137,16 +138,26 @@ def test_a_form_with_more_fields_than_ours_has_comes_back(reader):
 @contextmanager
 def unwritable_database():
     """A full disk on SQLite, for which a limit on its file stands; on PostgreSQL a server that only reads."""
+    on, off = "SET default_transaction_read_only = on", "SET default_transaction_read_only = off"
+    if connection.vendor == "sqlite":
+        limit, pages = value_of("PRAGMA max_page_count"), value_of("PRAGMA page_count")
+        on, off = f"PRAGMA max_page_count={pages}", f"PRAGMA max_page_count={limit}"
+
+    def switch(connection, **kwargs):
+        connection.cursor().execute(on)
+
+    switch(connection)
+    # Whatever opens another connection meanwhile finds the same.
+    connection_created.connect(switch)
+    yield
+    connection_created.disconnect(switch)
+    connection.cursor().execute(off)
+
+
+def value_of(query):
     with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            limit = cursor.execute("PRAGMA max_page_count").fetchone()[0]
-            pages = cursor.execute("PRAGMA page_count").fetchone()[0]
-            switches = f"PRAGMA max_page_count={pages}", f"PRAGMA max_page_count={limit}"
-        else:
-            switches = "SET default_transaction_read_only = on", "SET default_transaction_read_only = off"
-        cursor.execute(switches[0])
-        yield
-        cursor.execute(switches[1])
+        cursor.execute(query)
+        return cursor.fetchone()[0]
 
 
 @pytest.mark.usefixtures("migrated")

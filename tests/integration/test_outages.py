@@ -1,44 +1,21 @@
 """The database is away: readers get a plain 503, and what they typed comes back."""
 
-import os
-import subprocess
-import sys
 import urllib.error
 import urllib.parse
 import urllib.request
-from pathlib import Path
 
 import pytest
 
-from tests.browser.conftest import wait_for
 from tests.factories import filled_in
 from tests.postgres import free_port
-
-ROOT = Path(__file__).resolve().parents[2]
+from tests.servers import running_server
 
 
 @pytest.fixture(scope="module")
-def site_without_database(tmp_path_factory):
+def site_without_database(server_folder):
     """A real server whose database refuses connections."""
-    url = f"http://127.0.0.1:{free_port()}"
-    folder = tmp_path_factory.mktemp("outage")
-    environment = os.environ | {
-        "OPED_BASE_URL": url,
-        "OPED_DATA_DIR": str(folder),
-        "DATABASE_URL": f"postgres://nobody@127.0.0.1:{free_port()}/nothing",
-    }
-    command = [sys.executable, "manage.py", "collectstatic", "--noinput", "-v0"]
-    subprocess.run(command, cwd=ROOT, env=environment, check=True)
-    server = (
-        "-m granian --interface wsgi --host 127.0.0.1 --workers 1 --no-ws --log-level error opedsite.wsgi:application"
-    )
-    process = subprocess.Popen(
-        [sys.executable, *server.split(), "--port", url.rsplit(":", 1)[1]], cwd=ROOT, env=environment
-    )
-    wait_for(f"{url}/healthz")
-    yield url
-    process.terminate()
-    process.wait(10)
+    with running_server(server_folder, f"postgres://nobody@127.0.0.1:{free_port()}/nothing") as url:
+        yield url
 
 
 def answer(url, data=None):

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from opedsite.page_keys import PARAMETERS
+
 ROOT = Path(__file__).resolve().parents[2]
 APPS = ("articles", "comments", "opedsite")
 DOORS = {"comments/submission.py", "comments/review.py"}
@@ -112,6 +114,48 @@ def test_only_cleaned_html_is_printed_without_escaping():
     ]
 
     assert unsafe == []
+
+
+# The desk's own views; its addresses never enter the page cache.
+READS_QUERIES_ITSELF = {"articles/parameters.py", "articles/desk.py", "comments/admin/answering.py", "opedsite/desk.py"}
+
+
+def readers_of_queries(source):
+    """Lines that read a query: `request.GET`, or the text that it is made from."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Attribute) and node.attr in ("GET", "get_full_path", "build_absolute_uri"):
+            yield node.lineno
+
+
+def parameters_asked(source):
+    """The names that a view asks for: the second argument of `asked` and of `page_number`."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("asked", "page_number"):
+            yield from (each.value for each in node.args[1:] if isinstance(each, ast.Constant))
+
+
+def test_the_page_cache_knows_every_parameter_that_readers_pages_depend_on():
+    elsewhere = [
+        f"{name}:{line}"
+        for name, source in sources()
+        if name not in READS_QUERIES_ITSELF
+        for line in readers_of_queries(source)
+    ]
+    asked = {each for _, source in sources() for each in parameters_asked(source)}
+
+    assert elsewhere == [], "read it with articles.parameters.asked"
+    assert asked == set(PARAMETERS), "every parameter has its rule in opedsite/page_keys.py"
+
+
+def test_no_template_of_readers_prints_the_address_that_was_asked():
+    found = [
+        str(path.relative_to(ROOT))
+        for path in (ROOT / "templates").rglob("*.html")
+        if "admin" not in path.parts
+        and re.search(r"request\.(GET|META|get_full_path|build_absolute_uri|headers|COOKIES)", path.read_text())
+    ]
+
+    assert found == []
 
 
 def test_the_top_level_holds_what_it_may():

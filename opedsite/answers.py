@@ -1,0 +1,74 @@
+"""A whole answer of the application, and the slots in which answers are made."""
+
+from collections.abc import Callable, Iterable
+from concurrent.futures import Executor, ThreadPoolExecutor
+from dataclasses import dataclass
+from threading import Semaphore
+from typing import Any, TypeVar
+
+Environ = dict[str, Any]
+Header = tuple[str, str]
+StartResponse = Callable[..., Any]
+WSGIApplication = Callable[[Environ, StartResponse], Iterable[bytes]]
+T = TypeVar("T")
+
+SLOTS = 8
+PATIENCE_SECONDS = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Status line, headers and the body to its last byte."""
+
+    status: str
+    headers: list[Header]
+    body: bytes
+
+    def get(self, name: str) -> str | None:
+        """The first value of a header, None without one."""
+        wanted = name.lower()
+        return next((value for present, value in self.headers if present.lower() == wanted), None)
+
+
+class NoSlot(Exception):
+    """All slots stayed taken for PATIENCE_SECONDS."""
+
+
+class Slots:
+    """So many answers are made at a time, each in a thread that keeps its own connection to the database.
+
+    The server has far more threads, because each waits for a client that may be slow; with a connection in each of
+    them, two workers would ask more of PostgreSQL than it has (100 by default).
+    """
+
+    def __init__(self, number: int = SLOTS, executor: Executor | None = None) -> None:
+        self.free = Semaphore(number)
+        self.executor = executor or ThreadPoolExecutor(number, "slot")
+
+    def run(self, work: Callable[[], T]) -> T:
+        """Do the work in a slot; raises NoSlot when none frees in time, and whatever the work raises."""
+        if not self.free.acquire(timeout=PATIENCE_SECONDS):
+            raise NoSlot
+        try:
+            return self.executor.submit(work).result()
+        finally:
+            self.free.release()
+
+
+def whole_answer(application: WSGIApplication, environ: Environ) -> Answer:
+    """Run the application until its answer is complete; a slow client then holds no slot and no connection."""
+    begun: list[tuple[str, list[Header]]] = []
+    parts: list[bytes] = []
+
+    def start(status: str, headers: list[Header], exc_info: Any = None) -> Callable[[bytes], None]:
+        begun.append((status, headers))
+        return parts.append
+
+    body = application(environ, start)
+    try:
+        parts.extend(body)
+    finally:
+        if hasattr(body, "close"):
+            body.close()
+    status, headers = begun[-1]
+    return Answer(status, headers, b"".join(parts))

@@ -1,0 +1,98 @@
+"""Pages as they go over the wire: bytes and headers of each representation, made once."""
+
+import gzip
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+
+import brotli
+
+from articles.freshness import EXPIRES_HEADER, SHARED_CACHES
+from opedsite.answers import Answer, Environ, Header, StartResponse
+from opedsite.negotiation import has_strong_match, has_weak_match
+
+GZIP_LEVEL = 6
+BROTLI_QUALITY = 5
+TEXTS = ("text/", "application/rss+xml", "application/atom+xml", "application/xml", "application/json")
+# Written anew for each representation, or for the outermost layer's eyes only.
+REWRITTEN = {"content-length", "content-encoding", "etag", "vary", EXPIRES_HEADER.lower()}
+# RFC 9110, 15.4.5: a 304 describes no body.
+ABOUT_THE_BODY = {"content-length", "content-encoding", "content-type"}
+
+
+@dataclass(frozen=True, slots=True)
+class Representation:
+    """One coding of a page: its body, its strong validator, and the headers of a 200 and of a 304."""
+
+    body: list[bytes]
+    etag: str
+    headers: list[Header]
+    not_modified: list[Header]
+
+
+def is_public(answer: Answer) -> bool:
+    """A page for everybody, which holds no secret: it may be compressed whatever else stands on it (BREACH)."""
+    return answer.status.startswith("200") and answer.get("Surrogate-Key") is not None
+
+
+def storable_keys(answer: Answer) -> frozenset[str] | None:
+    """The keys that the answer depends on; None if nobody but its reader may have it (RFC 9111, 3)."""
+    names = {name.lower() for name, _ in answer.headers}
+    varies = (answer.get("Vary") or "Accept-Encoding").lower()
+    may_be_kept = (
+        is_public(answer)
+        and answer.get("Cache-Control") == SHARED_CACHES
+        and varies == "accept-encoding"
+        and names.isdisjoint({"set-cookie", "content-encoding"})
+    )
+    return frozenset((answer.get("Surrogate-Key") or "").split()) if may_be_kept else None
+
+
+def codings_for(answer: Answer) -> tuple[str, ...]:
+    """In which codings the answer is worth keeping."""
+    is_text = (answer.get("Content-Type") or "").startswith(TEXTS)
+    return ("identity", "gzip", "br") if is_text else ("identity",)
+
+
+def represent(answer: Answer, codings: Iterable[str], required: Iterable[Header]) -> dict[str, Representation]:
+    """The answer in each of the codings; `required` headers are completed where the answer lacks them."""
+    kept = [(name, value) for name, value in answer.headers if name.lower() not in REWRITTEN]
+    names = {name.lower() for name, _ in kept}
+    kept += [(name, value) for name, value in required if name.lower() not in names]
+    etag = answer.get("ETag")
+    if etag is None and "no-store" not in (answer.get("Cache-Control") or ""):
+        etag = f'"{blake2b(answer.body, digest_size=16).hexdigest()}"'
+    return {coding: _representation(answer.body, coding, kept, etag) for coding in codings}
+
+
+def _representation(plain: bytes, coding: str, kept: Sequence[Header], base: str | None) -> Representation:
+    body = _encode(plain, coding)
+    headers = [*kept, ("Vary", "Accept-Encoding"), ("Content-Length", str(len(body)))]
+    # Strong, so different for each coding (RFC 9110, 8.8.3.3); that of the plain bytes is Django's own.
+    etag = base if base is None or coding == "identity" else f'{base[:-1]}-{coding}"'
+    if etag:
+        headers.append(("ETag", etag))
+    if coding != "identity":
+        headers.append(("Content-Encoding", coding))
+    not_modified = [(name, value) for name, value in headers if name.lower() not in ABOUT_THE_BODY]
+    return Representation([body], etag or "", headers, not_modified)
+
+
+def _encode(plain: bytes, coding: str) -> bytes:
+    if coding == "gzip":
+        return gzip.compress(plain, GZIP_LEVEL, mtime=0)
+    if coding == "br":
+        return bytes(brotli.compress(plain, quality=BROTLI_QUALITY))
+    return plain
+
+
+def send(chosen: Representation, environ: Environ, start: StartResponse, *more: Header) -> list[bytes]:
+    """Answer a GET or HEAD with 200, 304 or 412 (RFC 9110, 13.2.2). A Range is ignored, as 14.2 allows."""
+    if "HTTP_IF_MATCH" in environ and not has_strong_match(environ["HTTP_IF_MATCH"], chosen.etag):
+        start("412 Precondition Failed", [*chosen.not_modified, *more])
+        return []
+    if "HTTP_IF_NONE_MATCH" in environ and has_weak_match(environ["HTTP_IF_NONE_MATCH"], chosen.etag):
+        start("304 Not Modified", [*chosen.not_modified, *more])
+        return []
+    start("200 OK", [*chosen.headers, *more])
+    return chosen.body if environ["REQUEST_METHOD"] == "GET" else []

@@ -1,0 +1,227 @@
+"""The page cache: finished pages, served without Django for as long as nothing that they show has changed.
+
+A shared cache (RFC 9111) inside the server process, which goes on with what it has when the database is away
+(RFC 5861, 4). Versions are compared by equality only: "higher than the last one seen" misses what commits late.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime
+from threading import Event, Lock
+from time import time
+
+from django.conf import settings
+from django.utils import timezone
+
+from articles.freshness import EVERYTHING, EXPIRES_HEADER, Reading
+from opedsite.answers import PATIENCE_SECONDS, Answer, Header
+from opedsite.finished_pages import Representation, codings_for, represent, storable_keys
+from opedsite.headers import required_headers
+from opedsite.page_keys import Key, Wish
+from opedsite.page_versions import DatabaseAway, PageVersions
+
+# However sure the versions are: a mistake of ours should mend itself.
+LONGEST_SECONDS = 300.0
+# A page during whose making something changed is made once more; after that it is sent, but not kept.
+ATTEMPTS = 2
+# What a page costs besides its bodies: its headers and its place in the dictionary.
+OVERHEAD_BYTES = 4096
+FRESH: tuple[Header, ...] = (("Age", "0"), ("Cache-Status", "OpEd; hit"))
+STALE: Header = ("Cache-Status", "OpEd; hit; detail=stale-if-error")
+
+
+@dataclass(slots=True)
+class Page:
+    """A finished page, what it depends on, and between which moments (Unix time) it may be served."""
+
+    representations: Mapping[str, Representation]
+    versions: Mapping[str, int]
+    everything: int
+    asked: frozenset[str]
+    since: float
+    until: float
+
+    @property
+    def size(self) -> int:
+        """Bytes that the page takes."""
+        return OVERHEAD_BYTES + sum(len(each.body[0]) for each in self.representations.values())
+
+
+class PageCache:
+    """Pages by key, the least recently served leave first; safe to use from any thread."""
+
+    def __init__(
+        self, versions: PageVersions, *, max_bytes: int, recheck_seconds: float, required: Mapping[str, str]
+    ) -> None:
+        self.versions = versions
+        self.max_bytes = max_bytes
+        self.recheck_seconds = recheck_seconds
+        self.required: tuple[Header, ...] = tuple(required.items())
+        self.pages: OrderedDict[Key, Page] = OrderedDict()
+        self.bytes = 0
+        self.writing = Lock()
+        self.looking = Lock()
+        self.under_way: dict[Key, Event] = {}
+
+    # --- Serve
+
+    def recall(self, key: Key) -> Page | None:
+        """The page, if it may be served now; while the database is away, the last good one (RFC 9111, 4.2.4)."""
+        page = self.pages.get(key)
+        if page is None:
+            return None
+        is_in_time = page.since <= time() < page.until
+        if not (is_in_time and self._is_sure(page)) and not self._may_serve(page, is_in_time=is_in_time):
+            return None
+        with suppress(KeyError):  # another thread has just thrown it out
+            self.pages.move_to_end(key)
+        return page
+
+    def key_of(self, wish: Wish) -> Key:
+        """The key of a request, without parameters that the view of this path does not ask for."""
+        plain = self.pages.get(wish.path)
+        if plain is not None and plain.asked.isdisjoint(name for name, _ in wish.parameters):
+            return wish.path
+        return wish.key()
+
+    def hit_headers(self, page: Page) -> tuple[Header, ...]:
+        """Age (RFC 9111, 5.1) counts from when the page was last known to be unchanged; Cache-Status is RFC 9211."""
+        is_away = self.versions.is_away
+        if self.recheck_seconds <= 1 and not is_away:
+            return FRESH
+        known = self.versions.known
+        age = max(0, int(time() - (known.at if page.everything == known.everything else page.since)))
+        return ("Age", str(age)), STALE if is_away else FRESH[1]
+
+    def _is_sure(self, page: Page) -> bool:
+        """Nothing at all had changed at the last look, and that was a moment ago."""
+        known = self.versions.known
+        return page.everything == known.everything and known.at <= time() < known.at + self.recheck_seconds
+
+    def _may_serve(self, page: Page, *, is_in_time: bool) -> bool:
+        """One thread looks at the page's own versions; others go on, if nobody knows the page to be changed."""
+        is_away = self.versions.is_away
+        if not is_in_time and not is_away:
+            return False
+        is_known_good = page.everything == self.versions.known.everything
+        may_go_on = self.recheck_seconds > 0 and (is_away or is_known_good)
+        if not self.looking.acquire(blocking=not may_go_on):
+            return True
+        try:
+            return self._is_unchanged(page) and is_in_time
+        except DatabaseAway:
+            return True
+        finally:
+            self.looking.release()
+
+    def _is_unchanged(self, page: Page) -> bool:
+        """Raises DatabaseAway."""
+        if self._is_sure(page):  # another thread has looked while this one waited
+            return True
+        reading = self.versions.look(page.versions)
+        if page.versions == own_versions(page.versions, reading):
+            page.everything = reading.versions.get(EVERYTHING, 0)
+            return True
+        page.until = 0.0  # known to be changed
+        return False
+
+    # --- Render and store
+
+    @contextmanager
+    def turn(self, key: Key) -> Iterator[bool]:
+        """One thread at a time makes the page; True for one that had to wait for another, and should recall it now.
+
+        Nobody waits twice: what can't be kept would else be made for one reader after the other.
+        """
+        mine = Event()
+        with self.writing:
+            other = self.under_way.setdefault(key, mine)
+        if other is not mine:
+            other.wait(PATIENCE_SECONDS)
+            yield True
+            return
+        try:
+            yield False
+        finally:
+            with self.writing:
+                del self.under_way[key]
+            mine.set()
+
+    def make(self, wish: Wish, render: Callable[[set[str]], Answer]) -> tuple[Answer, Page | None]:
+        """The answer, and the page kept of it. Raises DatabaseAway.
+
+        `render` works in autocommit and to the last byte; it fills the set with the parameters that it asked for.
+        Versions are read before and after: a page is kept only if nothing at all changed between the two.
+        """
+        for _ in range(ATTEMPTS if self.max_bytes else 0):
+            began = timezone.now()
+            before = self.versions.look()
+            asked: set[str] = set()
+            answer = render(asked)
+            keys = storable_keys(answer)
+            if keys is None:
+                self._consider_failure(wish, answer)
+                return answer, None
+            try:
+                after = self.versions.look(keys, began)
+            except DatabaseAway:
+                return answer, None
+            if before.versions.get(EVERYTHING) == after.versions.get(EVERYTHING):
+                return answer, self._store(wish.key(asked), answer, keys, frozenset(asked), after, began)
+        return (answer if self.max_bytes else render(set())), None
+
+    def _consider_failure(self, wish: Wish, answer: Answer) -> None:
+        """Raise DatabaseAway if that is why the page failed; a page that is gone must not come back in an outage."""
+        if answer.status.startswith("5"):
+            self.versions.look()
+        else:
+            self._drop(wish.key())
+
+    def _store(
+        self, key: Key, answer: Answer, keys: frozenset[str], asked: frozenset[str], reading: Reading, began: datetime
+    ) -> Page:
+        since = began.timestamp()
+        page = Page(
+            representations=represent(answer, codings_for(answer), self.required),
+            versions=own_versions(dict.fromkeys(keys, 0), reading),
+            everything=reading.versions.get(EVERYTHING, 0),
+            asked=asked,
+            since=since,
+            until=min(since + LONGEST_SECONDS, *own_ends(answer, reading)),
+        )
+        self._drop(key)
+        with self.writing:
+            self.pages[key] = page
+            self.bytes += page.size
+            while self.bytes > self.max_bytes:
+                _, oldest = self.pages.popitem(last=False)
+                self.bytes -= oldest.size
+        return page
+
+    def _drop(self, key: Key) -> None:
+        with self.writing:
+            if (page := self.pages.pop(key, None)) is not None:
+                self.bytes -= page.size
+
+
+def own_versions(keys: Mapping[str, int], reading: Reading) -> dict[str, int]:
+    """The versions of a page's own keys; 0 for a key that never changed."""
+    return {key: reading.versions.get(key, 0) for key in keys}
+
+
+def own_ends(answer: Answer, reading: Reading) -> Iterator[float]:
+    """When the page changes by itself: a scheduled article falls due, or what the view has said."""
+    yield float(answer.get(EXPIRES_HEADER) or "inf")
+    yield reading.next_due.timestamp() if reading.next_due else float("inf")
+
+
+def page_cache_from_settings() -> PageCache:
+    """The cache of one server process."""
+    return PageCache(
+        PageVersions(),
+        max_bytes=settings.OPED_PAGE_CACHE_MB * 1024 * 1024,
+        recheck_seconds=settings.OPED_PAGE_RECHECK_SECONDS,
+        required=required_headers(),
+    )

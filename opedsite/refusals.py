@@ -1,0 +1,137 @@
+"""What the outermost layer refuses before Django sees it, and the small pages that say so."""
+
+import re
+from http import HTTPStatus
+from io import BytesIO
+from urllib.parse import unquote_to_bytes
+
+from django.conf import settings
+from django.template.loader import render_to_string
+
+from opedsite import outages
+from opedsite.answers import Environ, Header, StartResponse
+
+METHODS = ("GET", "HEAD", "POST")
+POSTS_GO_TO = ("/comments/", "/admin/", "/accounts/")
+# Only staff have cookies; a page for everybody must neither see nor set one.
+COOKIES_GO_TO = ("/admin/", "/accounts/")
+MAX_QUERY = 4096
+BOUNDARY = re.compile(r"[0-9A-Za-z'()+_,./:=?-]{1,70}")
+# Long enough for a burst to pass.
+BUSY_RETRY_SECONDS = 5
+
+
+class RequestRefused(Exception):
+    """A request that Django never gets to see: a status and one plain sentence."""
+
+    def __init__(self, status: HTTPStatus, sentence: str, *more: Header) -> None:
+        super().__init__(sentence)
+        self.code = status
+        self.sentence = sentence
+        self.headers = more
+
+
+def check_method(environ: Environ) -> None:
+    """Only what the site uses, where it uses it; TRACE would echo headers (OWASP ASVS 5.0, 13.4.4)."""
+    method, path = environ["REQUEST_METHOD"], environ.get("PATH_INFO", "")
+    if method not in METHODS or (method == "POST" and not path.startswith(POSTS_GO_TO)):
+        allowed = ("Allow", ", ".join(METHODS))
+        raise RequestRefused(HTTPStatus.METHOD_NOT_ALLOWED, "This address can be read, not written to.", allowed)
+
+
+def check_address(environ: Environ) -> None:
+    """NUL in an address is an error inside PostgreSQL, so it ends here; so does a query nobody types."""
+    query = environ.get("QUERY_STRING", "")
+    if "\0" in environ.get("PATH_INFO", "") or b"\0" in unquote_to_bytes(query):
+        raise RequestRefused(HTTPStatus.BAD_REQUEST, "This address is malformed.")
+    if len(query) > MAX_QUERY:
+        raise RequestRefused(HTTPStatus.REQUEST_URI_TOO_LONG, "This address is too long.")
+
+
+def check_cookies(environ: Environ) -> None:
+    """Drop cookies where none belong; NUL, also in a quoted value's octal form (RFC 2109), is refused elsewhere."""
+    if not environ.get("PATH_INFO", "").startswith(COOKIES_GO_TO):
+        environ.pop("HTTP_COOKIE", None)
+    cookies = environ.get("HTTP_COOKIE", "")
+    if "\0" in cookies or "\\000" in cookies:
+        raise RequestRefused(HTTPStatus.BAD_REQUEST, "A cookie of this browser is damaged; please delete it.")
+
+
+def check_content_type(environ: Environ) -> None:
+    """Leave one plain content type, in UTF-8: another charset is a server error in stock Django, so it is 415."""
+    media_type, *parameters = environ.pop("CONTENT_TYPE", "").split(";")
+    if environ["REQUEST_METHOD"] != "POST":
+        return
+    canonical = media_type.strip().lower()
+    for parameter in parameters:
+        name, _, value = parameter.partition("=")
+        name, value = name.strip().lower(), value.strip().strip('"')
+        if name.startswith("charset") and value.lower().replace("utf8", "utf-8") != "utf-8":
+            sentence = "This form was sent in an encoding that we can’t read."
+            raise RequestRefused(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, sentence)
+        if name == "boundary" and BOUNDARY.fullmatch(value) and "boundary" not in canonical:
+            canonical += f'; boundary="{value}"'
+    environ["CONTENT_TYPE"] = canonical
+
+
+def read_body(environ: Environ) -> None:
+    """Read the whole body, at most OPED_MAX_BODY bytes, and hand Django a complete one."""
+    if environ["REQUEST_METHOD"] != "POST":
+        environ["wsgi.input"] = BytesIO()
+        environ["CONTENT_LENGTH"] = "0"
+        return
+    declared = environ.get("CONTENT_LENGTH") or "0"
+    if not declared.isascii() or not declared.isdigit():
+        raise RequestRefused(HTTPStatus.BAD_REQUEST, "This form arrived damaged.")
+    too_large = RequestRefused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "This is larger than the site accepts.")
+    if int(declared) > settings.OPED_MAX_BODY:
+        raise too_large
+    chunked = "HTTP_TRANSFER_ENCODING" in environ
+    body = environ["wsgi.input"].read(settings.OPED_MAX_BODY + 1 if chunked else int(declared))
+    if len(body) > settings.OPED_MAX_BODY:
+        raise too_large
+    if not chunked and len(body) < int(declared):
+        raise RequestRefused(HTTPStatus.BAD_REQUEST, "This form arrived incomplete.")
+    environ["wsgi.input"] = BytesIO(body)
+    environ["CONTENT_LENGTH"] = str(len(body))
+
+
+def check_everything(environ: Environ) -> None:
+    """All checks, the cheapest first; the body is read last. Raises RequestRefused."""
+    for check in (check_method, check_address, check_cookies, check_content_type, read_body):
+        check(environ)
+
+
+def refusal_page(refused: RequestRefused, environ: Environ, start: StartResponse) -> list[bytes]:
+    """The small page of a refusal: no database, nothing of the request echoed."""
+    page = render_to_string(
+        "refusal.html",
+        {"sentence": refused.sentence, "status": refused.code, "site_name": settings.OPED_SITE_NAME},
+    )
+    return small_page(page, refused.code, environ, start, *refused.headers)
+
+
+def busy_page(environ: Environ, start: StartResponse) -> list[bytes]:
+    """503 with Retry-After (RFC 9110, 15.6.4): no slot freed in time; the body of a post is in `wsgi.input`, unread."""
+    retry = ("Retry-After", str(BUSY_RETRY_SECONDS))
+    sentence = "The site is very busy just now."
+    return refusal_page(RequestRefused(HTTPStatus.SERVICE_UNAVAILABLE, sentence, retry), environ, start)
+
+
+def outage_page(environ: Environ, start: StartResponse) -> list[bytes]:
+    """503 with Retry-After: the database is away, and nobody has visited this page before."""
+    retry = ("Retry-After", str(outages.RETRY_SECONDS))
+    return small_page(outages.outage_page(), HTTPStatus.SERVICE_UNAVAILABLE, environ, start, retry)
+
+
+def small_page(text: str, status: HTTPStatus, environ: Environ, start: StartResponse, *more: Header) -> list[bytes]:
+    """An answer that nobody keeps."""
+    page = text.encode()
+    present = [
+        ("Content-Type", "text/html; charset=utf-8"),
+        ("Content-Length", str(len(page))),
+        ("Cache-Control", "no-store"),
+        *more,
+    ]
+    start(f"{status.value} {status.phrase}", present)
+    return [] if environ["REQUEST_METHOD"] == "HEAD" else [page]
