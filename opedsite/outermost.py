@@ -36,6 +36,7 @@ class Outermost:
         self.slots = slots or Slots()
         self.trusted = proxy.parse_networks(settings.OPED_TRUSTED_PROXIES)
         self.own = urlsplit(settings.OPED_BASE_URL)
+        self.is_loopback = settings.OPED_IS_LOOPBACK
         self.required = headers.required_headers()
         # Few different values come, again and again; who sends others fills no memory.
         self.is_our_host = lru_cache(64)(is_our_host)
@@ -78,7 +79,7 @@ class Outermost:
         return (
             environ["REQUEST_METHOD"] in ("GET", "HEAD")
             and self.is_our_host(environ.get("HTTP_HOST") or environ.get("SERVER_NAME", ""))
-            and (settings.OPED_IS_LOOPBACK or proxy.true_scheme(environ, self.trusted) == "https")
+            and (self.is_loopback or proxy.true_scheme(environ, self.trusted) == "https")
         )
 
     def answer_wish(self, wish: Wish, environ: Environ, start: StartResponse) -> Iterable[bytes]:
@@ -144,7 +145,7 @@ class Outermost:
 
     def use_our_own_host(self, environ: Environ) -> None:
         """On a public site, links are made with OPED_BASE_URL's port too; a foreign host stays and gets its 400."""
-        if not settings.OPED_IS_LOOPBACK and environ.get("HTTP_HOST", "").partition(":")[0] == self.own.hostname:
+        if not self.is_loopback and environ.get("HTTP_HOST", "").partition(":")[0] == self.own.hostname:
             environ["HTTP_HOST"] = self.own.netloc
 
 

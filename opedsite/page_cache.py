@@ -6,7 +6,7 @@ A shared cache (RFC 9111) inside the server process, which goes on with what it 
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from threading import Event, Lock
@@ -72,11 +72,14 @@ class PageCache:
         page = self.pages.get(key)
         if page is None:
             return None
-        is_in_time = page.since <= time() < page.until
-        if not (is_in_time and self._is_sure(page)) and not self._may_serve(page, is_in_time=is_in_time):
+        now = time()
+        is_in_time = page.since <= now < page.until
+        if not (is_in_time and self._is_sure(page, now)) and not self._may_serve(page, is_in_time=is_in_time):
             return None
-        with suppress(KeyError):  # another thread has just thrown it out
+        try:  # noqa: SIM105 - every hit comes here, and suppress() costs three times as much
             self.pages.move_to_end(key)
+        except KeyError:  # another thread has just thrown it out
+            pass
         return page
 
     def key_of(self, wish: Wish) -> Key:
@@ -95,22 +98,23 @@ class PageCache:
         age = max(0, int(time() - (known.at if page.everything == known.everything else page.since)))
         return ("Age", str(age)), STALE if is_away else FRESH[1]
 
-    def _is_sure(self, page: Page) -> bool:
+    def _is_sure(self, page: Page, now: float) -> bool:
         """Nothing at all had changed at the last look, and that was a moment ago."""
         known = self.versions.known
-        return page.everything == known.everything and known.at <= time() < known.at + self.recheck_seconds
+        return page.everything == known.everything and known.at <= now < known.at + self.recheck_seconds
 
     def _may_serve(self, page: Page, *, is_in_time: bool) -> bool:
         """One thread looks at the page's own versions; others go on, if nobody knows the page to be changed."""
-        is_away = self.versions.is_away
-        if not is_in_time and not is_away:
+        if self.versions.is_outage():
+            self.versions.look_later()
+            return True
+        if not is_in_time:
             return False
-        is_known_good = page.everything == self.versions.known.everything
-        may_go_on = self.recheck_seconds > 0 and (is_away or is_known_good)
+        may_go_on = self.recheck_seconds > 0 and page.everything == self.versions.known.everything
         if not self.looking.acquire(blocking=not may_go_on):
             return True
         try:
-            return self._is_unchanged(page) and is_in_time
+            return self._is_unchanged(page)
         except DatabaseAway:
             return True
         finally:
@@ -118,7 +122,7 @@ class PageCache:
 
     def _is_unchanged(self, page: Page) -> bool:
         """Raises DatabaseAway."""
-        if self._is_sure(page):  # another thread has looked while this one waited
+        if self._is_sure(page, time()):  # another thread has looked while this one waited
             return True
         reading = self.versions.look(page.versions)
         if page.versions == own_versions(page.versions, reading):

@@ -6,6 +6,7 @@ from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from threading import Lock
 from time import monotonic, time
 
 import django.db
@@ -14,10 +15,12 @@ from django.db import close_old_connections, connection
 from articles.freshness import EVERYTHING, Reading, read_versions
 
 logger = logging.getLogger(__name__)
-# Longer than one attempt to connect; a database that needs more for one row is away.
-LOOK_SECONDS = 2.0
-# So long nobody asks a database again that did not answer.
+# A database that needs longer for one row is away; as long as one attempt to connect may take.
+LOOK_SECONDS = 1.0
+# So long nobody asks a database again that did not answer …
 AWAY_SECONDS = 1.0
+# … and so long those who have a page don't wait for its answer.
+OUTAGE_SECONDS = 5.0
 
 
 class DatabaseAway(Exception):
@@ -43,30 +46,50 @@ class PageVersions:
         self.known = Known(-1, 0.0)
         self.is_away = False
         self.failed_at = float("-inf")
+        self.asking = Lock()
 
     def look(self, keys: Collection[str] = (), due_after: datetime | None = None) -> Reading:
         """What the database holds now. Raises DatabaseAway, at once if another look has just failed."""
-        if self.has_just_failed():
+        if self.has_failed_within(AWAY_SECONDS):
             raise DatabaseAway
+        looking = self.executor.submit(self._look, keys, due_after)
         try:
-            return self.executor.submit(self._look, keys, due_after).result(LOOK_SECONDS)
-        except (django.db.Error, TimeoutError) as error:
-            if not self.is_away:
-                logger.error("the database does not answer: %s", type(error.__cause__ or error).__name__)  # noqa: TRY400
-            self.failed_at, self.is_away = monotonic(), True
+            return looking.result(LOOK_SECONDS)
+        except TimeoutError as error:
+            looking.cancel()
+            self._note_failure(error)
             raise DatabaseAway from error
 
-    def has_just_failed(self) -> bool:
-        return monotonic() - self.failed_at < AWAY_SECONDS
+    def look_later(self) -> None:
+        """Ask whether the database is back, without waiting for its answer."""
+        if self.has_failed_within(AWAY_SECONDS) or not self.asking.acquire(blocking=False):
+            return
+        self.executor.submit(self._look, (), None).add_done_callback(lambda _: self.asking.release())
+
+    def is_outage(self) -> bool:
+        """The last look failed, and not long ago: it is of no use to wait for another."""
+        return self.is_away and self.has_failed_within(OUTAGE_SECONDS)
+
+    def has_failed_within(self, seconds: float) -> bool:
+        return monotonic() - self.failed_at < seconds
 
     def _look(self, keys: Collection[str], due_after: datetime | None) -> Reading:
-        if self.has_just_failed():  # while this look stood in the queue
+        if self.has_failed_within(AWAY_SECONDS):  # while this look stood in the queue
             raise DatabaseAway
         began = time()
-        with tidy_connection():
-            reading = read_versions(keys, due_after)
+        try:
+            with tidy_connection():
+                reading = read_versions(keys, due_after)
+        except django.db.Error as error:
+            self._note_failure(error)
+            raise DatabaseAway from error
         self.known, self.is_away = Known(reading.versions.get(EVERYTHING, 0), began), False
         return reading
+
+    def _note_failure(self, error: Exception) -> None:
+        if not self.is_away:
+            logger.error("the database does not answer: %s", type(error.__cause__ or error).__name__)
+        self.failed_at, self.is_away = monotonic(), True
 
 
 @contextmanager
