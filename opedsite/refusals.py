@@ -8,6 +8,7 @@ from urllib.parse import unquote_to_bytes
 from django.conf import settings
 from django.template.loader import render_to_string
 
+from comments.given_back import page_for_request
 from opedsite import outages
 from opedsite.answers import Environ, Header, StartResponse
 
@@ -75,7 +76,10 @@ def check_content_type(environ: Environ) -> None:
 
 
 def read_body(environ: Environ) -> None:
-    """Read the whole body, at most OPED_MAX_BODY bytes, and hand Django a complete one."""
+    """Read the whole body, at most OPED_MAX_BODY bytes, and hand Django a complete one.
+
+    Of one that is too large the beginning is read: the words of a comment that are in it go back to their reader.
+    """
     if environ["REQUEST_METHOD"] != "POST":
         environ["wsgi.input"] = BytesIO()
         environ["CONTENT_LENGTH"] = "0"
@@ -83,32 +87,39 @@ def read_body(environ: Environ) -> None:
     declared = environ.get("CONTENT_LENGTH") or "0"
     if not declared.isascii() or not declared.isdigit():
         raise RequestRefused(HTTPStatus.BAD_REQUEST, "This form arrived damaged.")
-    too_large = RequestRefused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "This is larger than the site accepts.")
-    if int(declared) > settings.OPED_MAX_BODY:
-        raise too_large
     chunked = "HTTP_TRANSFER_ENCODING" in environ
-    body = environ["wsgi.input"].read(settings.OPED_MAX_BODY + 1 if chunked else int(declared))
-    if len(body) > settings.OPED_MAX_BODY:
-        raise too_large
-    if not chunked and len(body) < int(declared):
-        raise RequestRefused(HTTPStatus.BAD_REQUEST, "This form arrived incomplete.")
-    environ["wsgi.input"] = BytesIO(body)
+    expected = settings.OPED_MAX_BODY + 1 if chunked else int(declared)
+    body = environ["wsgi.input"].read(min(expected, settings.OPED_MAX_BODY + 1))
+    environ["wsgi.input"] = BytesIO(body[: settings.OPED_MAX_BODY])
     environ["CONTENT_LENGTH"] = str(len(body))
+    if len(body) > settings.OPED_MAX_BODY:
+        raise RequestRefused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "This is larger than the site accepts.")
+    if not chunked and len(body) < expected:
+        raise RequestRefused(HTTPStatus.BAD_REQUEST, "This form arrived incomplete.")
 
 
 def check_everything(environ: Environ) -> None:
     """All checks, the cheapest first; the body is read last. Raises RequestRefused."""
-    for check in (check_method, check_address, check_cookies, check_content_type, read_body):
+    for check in (check_method, check_address, check_cookies, read_body, check_content_type):
         check(environ)
 
 
 def refusal_page(refused: RequestRefused, environ: Environ, start: StartResponse) -> list[bytes]:
-    """The small page of a refusal: no database, nothing of the request echoed."""
-    page = render_to_string(
+    """The small page of a refusal: no database, nothing of the request echoed but the words of a comment."""
+    page = words_page(refused, environ) or render_to_string(
         "refusal.html",
         {"sentence": refused.sentence, "status": refused.code, "site_name": settings.OPED_SITE_NAME},
     )
     return small_page(page, refused.code, environ, start, *refused.headers)
+
+
+def words_page(refused: RequestRefused, environ: Environ) -> str | None:
+    """The refusal as a form with the words of a comment that did not get as far as Django; None if there are none."""
+    body = environ.get("wsgi.input")
+    if not isinstance(body, BytesIO):
+        return None
+    sentence = "It was not stored. Your words are here as far as they arrived; please check them and send them again."
+    return page_for_request(environ.get("PATH_INFO", ""), body.getvalue(), title=refused.sentence, sentence=sentence)
 
 
 def busy_page(environ: Environ, start: StartResponse) -> list[bytes]:
