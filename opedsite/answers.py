@@ -1,9 +1,10 @@
-"""A whole answer of the application, and the slots in which answers are made."""
+"""A whole answer of the application, the slots in which answers are made, and whose turn it is."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
-from threading import Semaphore
+from threading import Event, Lock, Semaphore
 from typing import Any, TypeVar
 
 Environ = dict[str, Any]
@@ -53,6 +54,34 @@ class Slots:
             return self.executor.submit(work).result()
         finally:
             self.free.release()
+
+
+class Turns:
+    """One thread at a time makes a page."""
+
+    def __init__(self) -> None:
+        self.lock = Lock()
+        self.under_way: dict[Hashable, Event] = {}
+
+    @contextmanager
+    def take(self, key: Hashable) -> Iterator[bool]:
+        """True for a thread that had to wait for another, and should look for what that one has made.
+
+        Nobody waits twice: what can't be kept would else be made for one reader after the other.
+        """
+        mine = Event()
+        with self.lock:
+            other = self.under_way.setdefault(key, mine)
+        if other is not mine:
+            other.wait(PATIENCE_SECONDS)
+            yield True
+            return
+        try:
+            yield False
+        finally:
+            with self.lock:
+                del self.under_way[key]
+            mine.set()
 
 
 def whole_answer(application: WSGIApplication, environ: Environ) -> Answer:

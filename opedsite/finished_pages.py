@@ -88,10 +88,11 @@ def _encode(plain: bytes, coding: str) -> bytes:
 
 def send(chosen: Representation, environ: Environ, start: StartResponse, *more: Header) -> list[bytes]:
     """Answer a GET or HEAD with 200, 304 or 412 (RFC 9110, 13.2.2). A Range is ignored, as 14.2 allows."""
-    if "HTTP_IF_MATCH" in environ and not has_strong_match(environ["HTTP_IF_MATCH"], chosen.etag):
+    etag = chosen.etag  # none on what nobody may keep
+    if etag and "HTTP_IF_MATCH" in environ and not has_strong_match(environ["HTTP_IF_MATCH"], etag):
         start("412 Precondition Failed", [*chosen.not_modified, *more])
         return []
-    if "HTTP_IF_NONE_MATCH" in environ and has_weak_match(environ["HTTP_IF_NONE_MATCH"], chosen.etag):
+    if etag and "HTTP_IF_NONE_MATCH" in environ and has_weak_match(environ["HTTP_IF_NONE_MATCH"], etag):
         start("304 Not Modified", [*chosen.not_modified, *more])
         return []
     start("200 OK", [*chosen.headers, *more])

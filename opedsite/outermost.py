@@ -85,10 +85,11 @@ class Outermost:
     def answer_wish(self, wish: Wish, environ: Environ, start: StartResponse) -> Iterable[bytes]:
         """A page from the cache, or a new one, or whatever else the address leads to."""
         key = self.cache.key_of(wish)
-        page = self.cache.recall(key) if wish.parameters or environ["QUERY_STRING"] else None
+        # Without a query `__call__` has asked already.
+        page = self.cache.recall(key) if environ["QUERY_STRING"] else None
         if page is not None:
             return self.send_page(page, environ, start)
-        with self.cache.turn(key) as has_waited:
+        with self.cache.turns.take(key) as has_waited:
             page = self.cache.recall(key) if has_waited else None
             if page is not None:
                 return self.send_page(page, environ, start)
@@ -134,7 +135,7 @@ class Outermost:
     ) -> Iterable[bytes]:
         """What was just made; only what is public is compressed."""
         status = ("Cache-Status", f"OpEd; {done}")  # RFC 9211, 2
-        if is_public(answer):
+        if is_public(answer) and environ["REQUEST_METHOD"] != "POST":
             wanted = self.wanted_coding(environ.get("HTTP_ACCEPT_ENCODING"))
             chosen = wanted if wanted in codings_for(answer) else "identity"
             made = page.representations if page else represent(answer, [chosen], self.required.items())

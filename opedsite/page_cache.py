@@ -6,17 +6,16 @@ A shared cache (RFC 9111) inside the server process, which goes on with what it 
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from threading import Event, Lock
+from threading import Lock
 from time import time
 
 from django.conf import settings
 from django.utils import timezone
 
 from articles.freshness import EVERYTHING, EXPIRES_HEADER, Reading
-from opedsite.answers import PATIENCE_SECONDS, Answer, Header
+from opedsite.answers import Answer, Header, Turns
 from opedsite.finished_pages import Representation, codings_for, represent, storable_keys
 from opedsite.headers import required_headers
 from opedsite.page_keys import Key, Wish
@@ -63,7 +62,7 @@ class PageCache:
         self.bytes = 0
         self.writing = Lock()
         self.looking = Lock()
-        self.under_way: dict[Key, Event] = {}
+        self.turns = Turns()
 
     # --- Serve
 
@@ -132,26 +131,6 @@ class PageCache:
         return False
 
     # --- Render and store
-
-    @contextmanager
-    def turn(self, key: Key) -> Iterator[bool]:
-        """One thread at a time makes the page; True for one that had to wait for another, and should recall it now.
-
-        Nobody waits twice: what can't be kept would else be made for one reader after the other.
-        """
-        mine = Event()
-        with self.writing:
-            other = self.under_way.setdefault(key, mine)
-        if other is not mine:
-            other.wait(PATIENCE_SECONDS)
-            yield True
-            return
-        try:
-            yield False
-        finally:
-            with self.writing:
-                del self.under_way[key]
-            mine.set()
 
     def make(self, wish: Wish, render: Callable[[set[str]], Answer]) -> tuple[Answer, Page | None]:
         """The answer, and the page kept of it. Raises DatabaseAway.

@@ -177,6 +177,18 @@ def test_one_readers_own_page_is_never_kept(reader):
     assert not reader.handler.cache.pages
 
 
+def test_what_may_hold_a_secret_is_not_compressed(reader, desk):
+    article = make_article()
+    sent = reader.post(
+        f"/comments/post/{article.pk}/", {"body": "Mine.", "name": "Ana", "email": "ana@example.org", "fax": ""}
+    )
+    accepted = {"Accept-Encoding": "gzip, br"}
+
+    for answer in [reader.get(sent.url, headers=accepted), desk("Owner").get("/admin/", headers=accepted)]:
+        assert answer.status_code == 200
+        assert "Content-Encoding" not in answer
+
+
 @pytest.mark.parametrize(
     "headers",
     [
@@ -567,11 +579,11 @@ def test_one_thread_makes_a_page_and_others_wait_for_it(reader):
 
     def second():
         entered.wait()
-        with cache.turn("/") as has_waited:
+        with cache.turns.take("/") as has_waited:
             order.append(has_waited)
 
     with ThreadPoolExecutor(1) as threads:
-        with cache.turn("/") as has_waited:
+        with cache.turns.take("/") as has_waited:
             waiting = threads.submit(second)
             entered.set()
             sleep(0.1)
@@ -579,14 +591,14 @@ def test_one_thread_makes_a_page_and_others_wait_for_it(reader):
         waiting.result()
 
     assert order == [False, True]
-    assert not cache.under_way
+    assert not cache.turns.under_way
 
 
 def test_a_wait_for_another_thread_ends(reader):
     cache = reader.handler.cache
 
-    with cache.turn("/"), ThreadPoolExecutor(1) as threads:
-        has_waited = threads.submit(lambda: cache.turn("/").__enter__()).result(answers.PATIENCE_SECONDS + 2)
+    with cache.turns.take("/"), ThreadPoolExecutor(1) as threads:
+        has_waited = threads.submit(lambda: cache.turns.take("/").__enter__()).result(answers.PATIENCE_SECONDS + 2)
 
     assert has_waited
 
