@@ -17,6 +17,8 @@ POSTS_GO_TO = ("/comments/", "/admin/", "/accounts/")
 # Only staff have cookies; a page for everybody must neither see nor set one.
 COOKIES_GO_TO = ("/admin/", "/accounts/")
 MAX_QUERY = 4096
+CHUNK = 65_536
+MAX_CHUNKS_READ_AWAY = 256
 BOUNDARY = re.compile(r"[0-9A-Za-z'()+_,./:=?-]{1,70}")
 # Long enough for a burst to pass.
 BUSY_RETRY_SECONDS = 5
@@ -89,10 +91,15 @@ def read_body(environ: Environ) -> None:
         raise RequestRefused(HTTPStatus.BAD_REQUEST, "This form arrived damaged.")
     chunked = "HTTP_TRANSFER_ENCODING" in environ
     expected = settings.OPED_MAX_BODY + 1 if chunked else int(declared)
-    body = environ["wsgi.input"].read(min(expected, settings.OPED_MAX_BODY + 1))
+    stream = environ["wsgi.input"]
+    body = stream.read(min(expected, settings.OPED_MAX_BODY + 1))
     environ["wsgi.input"] = BytesIO(body[: settings.OPED_MAX_BODY])
     environ["CONTENT_LENGTH"] = str(len(body))
     if len(body) > settings.OPED_MAX_BODY:
+        # Who is still sending when we answer sees a broken connection instead of the answer.
+        for _ in range(MAX_CHUNKS_READ_AWAY):
+            if not stream.read(CHUNK):
+                break
         raise RequestRefused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "This is larger than the site accepts.")
     if not chunked and len(body) < expected:
         raise RequestRefused(HTTPStatus.BAD_REQUEST, "This form arrived incomplete.")
