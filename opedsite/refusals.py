@@ -3,6 +3,7 @@
 import re
 from http import HTTPStatus
 from io import BytesIO
+from typing import IO
 from urllib.parse import unquote_to_bytes
 
 from django.conf import settings
@@ -17,8 +18,8 @@ POSTS_GO_TO = ("/comments/", "/admin/", "/accounts/")
 # Only staff have cookies; a page for everybody must neither see nor set one.
 COOKIES_GO_TO = ("/admin/", "/accounts/")
 MAX_QUERY = 4096
-CHUNK = 65_536
-MAX_CHUNKS_READ_AWAY = 256
+CHUNK = 64 * 1024
+MAX_READ_AWAY = 16 * 1024 * 1024
 BOUNDARY = re.compile(r"[0-9A-Za-z'()+_,./:=?-]{1,70}")
 # Long enough for a burst to pass.
 BUSY_RETRY_SECONDS = 5
@@ -96,13 +97,16 @@ def read_body(environ: Environ) -> None:
     environ["wsgi.input"] = BytesIO(body[: settings.OPED_MAX_BODY])
     environ["CONTENT_LENGTH"] = str(len(body))
     if len(body) > settings.OPED_MAX_BODY:
-        # Who is still sending when we answer sees a broken connection instead of the answer.
-        for _ in range(MAX_CHUNKS_READ_AWAY):
-            if not stream.read(CHUNK):
-                break
+        read_away(stream, MAX_READ_AWAY if chunked else min(MAX_READ_AWAY, int(declared) - len(body)))
         raise RequestRefused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "This is larger than the site accepts.")
     if not chunked and len(body) < expected:
         raise RequestRefused(HTTPStatus.BAD_REQUEST, "This form arrived incomplete.")
+
+
+def read_away(stream: IO[bytes], rest: int) -> None:
+    """Read the rest of a body: who is still sending when we answer sees a broken connection and not the answer."""
+    while rest > 0 and (chunk := stream.read(min(CHUNK, rest))):
+        rest -= len(chunk)
 
 
 def check_everything(environ: Environ) -> None:
