@@ -27,10 +27,14 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """Where the request came from; empty for comments that no request brought."""
+    """Where the request came from; empty for comments that no request brought.
+
+    `reader_id` is the commenter whose signed cookie the browser has.
+    """
 
     address: str = ""
     user_agent: str = ""
+    reader_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from articles import html
 from articles.models import Article
-from comments.drafts import Draft, Past
+from comments.drafts import Draft, Past, Sender
 from comments.models import Comment, Commenter, Discussion, Origin
 from comments.policy import judge
 from comments.privacy import email_key
@@ -48,7 +48,7 @@ def import_comments(batch: Sequence[Imported]) -> list[Comment]:
             commenter = people.get(email_key(row.draft.email))
             fingerprint = fingerprint_of(row.article, row.draft)
             findings = (
-                judge(evidence_of(row.draft, commenter), rules_of(discussion)).reasons
+                judge(evidence_of(row.draft, commenter, row.article, Sender()), rules_of(discussion)).reasons
                 if row.past.status in WAITS
                 else []
             )

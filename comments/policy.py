@@ -7,7 +7,9 @@ The gravest finding decides; all findings are kept for the moderator to read.
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from enum import IntEnum
+from enum import IntEnum, StrEnum
+
+from comments.words import Entry, first_used
 
 STAFF = "staff"
 LINK = re.compile(r"https?://|\bwww\.|<a\s", re.IGNORECASE)
@@ -21,9 +23,28 @@ class Verdict(IntEnum):
     SPAM = 2
 
 
+class Mode(StrEnum):
+    """What happens to a reader's comment that no check objects to."""
+
+    HOLD = "hold"
+    KNOWN = "known"
+    PUBLISH = "publish"
+
+
+MODES = (
+    (Mode.HOLD, "Nothing before a moderator has approved it"),
+    (Mode.KNOWN, "Known readers at once, others when approved"),
+    (Mode.PUBLISH, "Everything at once; moderators read afterwards"),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What is known about a comment and its writer at the moment it arrives."""
+    """What is known about a comment and its writer at the moment it arrives.
+
+    `is_known`: the address is confirmed, something by it was approved before, and the browser has the signed cookie
+    of that reader. A typed name and address alone never earn trust. `blocked` says which block applies.
+    """
 
     name: str
     website: str
@@ -33,14 +54,21 @@ class Evidence:
     refused_before: int
     badge: str = ""
     namesake: str = ""
+    email: str = ""
+    is_known: bool = False
+    blocked: str = ""
+    article_age_days: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The owner's choices. `least` is the verdict for a reader's comment that no check objects to."""
+    """The owner's choices."""
 
-    least: Verdict = Verdict.HOLD
+    mode: Mode = Mode.HOLD
     max_links: int = 2
+    held_words: tuple[Entry, ...] = ()
+    blocked_words: tuple[Entry, ...] = ()
+    old_after_days: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +106,33 @@ def has_many_links(evidence: Evidence, rules: Rules) -> Finding | None:
     return Finding(Verdict.HOLD, counted(links, "link")) if links >= rules.max_links else None
 
 
+def is_from_blocked_sender(evidence: Evidence, rules: Rules) -> Finding | None:
+    """Moderators have blocked the address, its domain or the network."""
+    return Finding(Verdict.SPAM, f"{evidence.blocked} is blocked") if evidence.blocked else None
+
+
+def uses_blocked_word(evidence: Evidence, rules: Rules) -> Finding | None:
+    """A word of the owner's list that no comment may have; WordPress's "disallowed comment keys"."""
+    return _uses(evidence, rules.blocked_words, Verdict.SPAM, "blocked word")
+
+
+def uses_held_word(evidence: Evidence, rules: Rules) -> Finding | None:
+    """A word of the owner's list that a moderator wants to look at; WordPress's "comment moderation" keys."""
+    return _uses(evidence, rules.held_words, Verdict.HOLD, "held word")
+
+
+def is_below_old_article(evidence: Evidence, rules: Rules) -> Finding | None:
+    """Old articles draw more spam than readers."""
+    is_old = rules.old_after_days is not None and evidence.article_age_days > rules.old_after_days
+    age = counted(evidence.article_age_days, "day")
+    return Finding(Verdict.HOLD, f"the op-ed is {age} old") if is_old else None
+
+
 def is_first_comment(evidence: Evidence, rules: Rules) -> Finding | None:
-    """Nothing by this person was approved before."""
-    is_stranger = not evidence.badge and not evidence.approved_before
-    return Finding(Verdict.HOLD, "first comment") if is_stranger else None
+    """Nothing by this person was approved before; where all is published at once, that is only worth knowing."""
+    if evidence.badge or evidence.approved_before:
+        return None
+    return Finding(Verdict.APPROVE if rules.mode == Mode.PUBLISH else Verdict.HOLD, "first comment")
 
 
 def was_refused_before(evidence: Evidence, rules: Rules) -> Finding | None:
@@ -104,24 +155,40 @@ def is_shouting(evidence: Evidence, rules: Rules) -> Finding | None:
 
 CHECKS: Sequence[Check] = (
     honeypot_is_filled,
+    is_from_blocked_sender,
+    uses_blocked_word,
+    uses_held_word,
     has_many_links,
     was_refused_before,
     is_first_comment,
     looks_like_somebody_else,
+    is_below_old_article,
     is_shouting,
 )
 
 
 def judge(evidence: Evidence, rules: Rules, checks: Sequence[Check] = CHECKS) -> Ruling:
-    """The ruling on one comment: the gravest finding, or the rules' least verdict if that is graver.
+    """The ruling on one comment: the gravest finding, or what the mode asks for if that is graver.
 
     Whoever has a badge is known: an author waits only if a check objects, and staff, who moderate, never.
     """
     findings = tuple(found for check in checks if (found := check(evidence, rules)))
     if evidence.badge == STAFF:
         return Ruling(Verdict.APPROVE, findings)
-    least = Verdict.APPROVE if evidence.badge else rules.least
-    return Ruling(max([least, *(found.verdict for found in findings)]), findings)
+    return Ruling(max([_least(evidence, rules), *(found.verdict for found in findings)]), findings)
+
+
+def _least(evidence: Evidence, rules: Rules) -> Verdict:
+    """The verdict on a comment that no check objects to."""
+    may_go_on = evidence.badge or rules.mode == Mode.PUBLISH or (rules.mode == Mode.KNOWN and evidence.is_known)
+    return Verdict.APPROVE if may_go_on else Verdict.HOLD
+
+
+def _uses(evidence: Evidence, entries: tuple[Entry, ...], verdict: Verdict, kind: str) -> Finding | None:
+    """What an address holds is not told: not every moderator may see it."""
+    if word := first_used((evidence.name, evidence.website, evidence.body), entries):
+        return Finding(verdict, f"{kind} “{word}”")
+    return Finding(verdict, f"{kind} in the e-mail address") if first_used((evidence.email,), entries) else None
 
 
 def counted(number: int, noun: str) -> str:

@@ -17,15 +17,17 @@ from django.utils import timezone
 from articles import html
 from articles.models import Article, Author
 from articles.names import look_alike_key
+from comments.blocking import blocked_as
 from comments.closing import takes_comments
 from comments.decisions import POLICY, Change, record
 from comments.drafts import Closed, Draft, Duplicate, ParentGone, Sender, TooFast, TooLate
 from comments.models import Comment, Commenter, Decision, Discussion, Origin
-from comments.policy import Evidence, Rules, Verdict, judge
+from comments.policy import Evidence, Mode, Rules, Verdict, judge
 from comments.privacy import email_key, keyed_hash, network_of
 from comments.querysets import KEY_DIGITS
 from comments.telling import tell_writers
 from comments.visibility import visible_comments_changed
+from comments.words import entries_of
 
 BATCH = 500
 STATUS_OF = {
@@ -50,7 +52,7 @@ def submit_comment(article: Article, draft: Draft, sender: Sender) -> Comment:
                 raise _duplicate()
             if settings.OPED_RATE_LIMITS and not draft.badge:
                 _refuse_flood(commenter, address_key, discussion.flood_seconds)
-            ruling = judge(evidence_of(draft, commenter), rules_of(discussion))
+            ruling = judge(evidence_of(draft, commenter, article, sender), rules_of(discussion))
             comment = new_comment(article, draft, parent, body_html, STATUS_OF[ruling.verdict], timezone.now())
             origin = Origin(
                 commenter=commenter,
@@ -70,7 +72,7 @@ def submit_comment(article: Article, draft: Draft, sender: Sender) -> Comment:
     return comment
 
 
-def edit_comment(comment: Comment, body: str) -> Comment:
+def edit_comment(comment: Comment, body: str, sender: Sender) -> Comment:
     """Replace the words of a comment that its writer sees; the whole policy rules again. Raises SubmissionRefused.
 
     It may be edited for a while (the owner's setting) until a moderator has decided; one that was published at
@@ -87,7 +89,7 @@ def edit_comment(comment: Comment, body: str) -> Comment:
         fingerprint = fingerprint_of(locked.article_id, draft)
         if Origin.objects.filter(fingerprint=fingerprint).exclude(pk=origin.pk).exists():
             raise _duplicate()
-        ruling = judge(evidence_of(draft, origin.commenter), rules_of(discussion))
+        ruling = judge(evidence_of(draft, origin.commenter, locked.article, sender), rules_of(discussion))
         locked.body, locked.body_html, locked.status = body, body_html, STATUS_OF[ruling.verdict]
         locked.save(update_fields=["body", "body_html", "status"])
         origin.fingerprint, origin.findings = fingerprint, ruling.reasons
@@ -106,7 +108,13 @@ def may_be_edited(comment: Comment, discussion: Discussion) -> bool:
 
 def rules_of(discussion: Discussion) -> Rules:
     """The owner's choices, as the policy takes them."""
-    return Rules(max_links=discussion.max_links)
+    return Rules(
+        mode=Mode(discussion.mode),
+        max_links=discussion.max_links,
+        held_words=entries_of(discussion.held_words),
+        blocked_words=entries_of(discussion.blocked_words),
+        old_after_days=discussion.old_after_days,
+    )
 
 
 def fingerprint_of(article: Article | int, draft: Draft) -> str:
@@ -194,18 +202,26 @@ def _draft_of(comment: Comment, body: str) -> Draft:
     )
 
 
-def evidence_of(draft: Draft, commenter: Commenter | None) -> Evidence:
+def evidence_of(draft: Draft, commenter: Commenter | None, article: Article, sender: Sender) -> Evidence:
     """What the policy looks at."""
     earlier = Comment.objects.filter(origin__commenter=commenter) if commenter else Comment.objects.none()
+    approved, refused = earlier.approved().count(), earlier.filter(status__in=("spam", "trash")).count()
+    is_confirmed = commenter is not None and commenter.confirmed_at is not None
+    is_same_browser = commenter is not None and sender.reader_id == commenter.pk
+    age = timezone.now() - article.published_at if article.published_at else timedelta()
     return Evidence(
         name=draft.name,
         website=draft.website,
         body=draft.body,
         honeypot=draft.honeypot,
-        approved_before=earlier.approved().count(),
-        refused_before=earlier.filter(status__in=("spam", "trash")).count(),
+        approved_before=approved,
+        refused_before=refused,
         badge=draft.badge,
-        namesake="" if draft.badge or (commenter and commenter.confirmed_at) else namesake(draft.name),
+        namesake="" if draft.badge or is_confirmed else namesake(draft.name),
+        email=draft.email,
+        is_known=bool(is_confirmed and is_same_browser and approved),
+        blocked="" if draft.badge else blocked_as(email_key(draft.email), network_of(sender.address)),
+        article_age_days=max(0, age.days),
     )
 
 

@@ -16,7 +16,8 @@ from opedsite.answers import Environ, Header, StartResponse
 METHODS = ("GET", "HEAD", "POST")
 POSTS_GO_TO = ("/comments/", "/admin/", "/accounts/")
 # Only staff have cookies; a page for everybody must neither see nor set one.
-COOKIES_GO_TO = ("/admin/", "/accounts/")
+# A known reader's cookie goes to what takes comments.
+COOKIES_GO_TO = ("/admin/", "/accounts/", "/comments/post/", "/comments/own/")
 MAX_QUERY = 4096
 CHUNK = 64 * 1024
 MAX_READ_AWAY = 16 * 1024 * 1024

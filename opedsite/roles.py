@@ -15,6 +15,7 @@ ROLES: Mapping[str, Sequence[str]] = {
         "articles.add_topic", "articles.change_topic", "articles.delete_topic", "articles.view_topic",
         "articles.add_page", "articles.change_page", "articles.delete_page", "articles.view_page",
         "comments.view_comment", "comments.add_comment", "comments.moderate_comment",
+        "comments.view_block", "comments.add_block", "comments.delete_block",
         "comments.view_answeringlink", "comments.add_answeringlink", "comments.change_answeringlink",
     ),
     # Writers see and change their own drafts only; see ArticleAdmin.
@@ -25,6 +26,7 @@ ROLES: Mapping[str, Sequence[str]] = {
     ),
     "Moderators": (
         "articles.view_article", "comments.view_comment", "comments.add_comment", "comments.moderate_comment",
+        "comments.view_block", "comments.add_block", "comments.delete_block",
     ),
 }  # fmt: skip
 

@@ -175,6 +175,7 @@ SESSION_COOKIE_SECURE = _secure
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+OPED_READER_COOKIE = "__Secure-oped-reader" if _secure else "oped-reader"
 CSRF_COOKIE_NAME = f"{_host_prefix}csrftoken"
 CSRF_COOKIE_SECURE = _secure
 CSRF_COOKIE_HTTPONLY = True

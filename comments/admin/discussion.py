@@ -2,24 +2,57 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from django.urls import URLPattern, path, reverse
 
 from articles.desk import DeskAdmin
 from articles.freshness import pages_changed
+from comments.admin.trying import try_out
 from comments.models import Discussion, Reason
+from comments.words import merged
+
+MAX_LIST = 100_000
+FILE_HELP = "A text file with one word a line, such as WordPress’s lists; its lines also count inside words."
+
+
+class DiscussionForm(forms.ModelForm):
+    """The choices, and text files to add to the two lists of words."""
+
+    held_words_file = forms.FileField(required=False, label="add held words from a file", help_text=FILE_HELP)
+    blocked_words_file = forms.FileField(required=False, label="add blocked words from a file", help_text=FILE_HELP)
+
+    class Meta:
+        model = Discussion
+        fields = "__all__"  # noqa: DJ007 - the fieldsets say which
+
+    def clean(self) -> dict[str, Any]:
+        """Each list with the lines of its file that it doesn't have yet."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        self.imported: set[str] = set()
+        for field in ("held_words", "blocked_words"):
+            if (file := data.get(f"{field}_file")) and field in data:
+                text = file.read().decode("utf-8-sig", "replace").replace("\0", "")
+                data[field], count = merged(data[field], text, is_inside=True)
+                self.imported |= {field} if count else set()
+                if len(data[field]) > MAX_LIST:
+                    self.add_error(f"{field}_file", f"With this file the list has more than {MAX_LIST:,} characters.")
+        return data
 
 
 @admin.register(Discussion)
 class DiscussionAdmin(DeskAdmin):
     """One page: there is one row."""
 
+    form = DiscussionForm
     change_form_template = "admin/comments/discussion/change_form.html"
     fieldsets = (
         ("Open and closed", {"fields": ("is_open", "close_after_days")}),
         ("Threads", {"fields": ("depth", "newest_first")}),
-        ("New comments", {"fields": ("max_links", "flood_seconds")}),
+        ("What is published", {"fields": ("mode", "max_links", "old_after_days", "flood_seconds")}),
+        ("Words", {"fields": ("held_words", "held_words_file", "blocked_words", "blocked_words_file")}),
         ("Their writers", {"fields": ("edit_minutes", "shows_wait")}),
     )
 
@@ -31,6 +64,19 @@ class DiscussionAdmin(DeskAdmin):
         """It stays."""
         return False
 
+    def get_urls(self) -> list[URLPattern]:
+        """Adds the try-out box."""
+        return [
+            path("try/", self.admin_site.admin_view(self.try_out), name="comments_discussion_try"),
+            *super().get_urls(),
+        ]
+
+    def try_out(self, request: HttpRequest) -> HttpResponse:
+        """What the policy would say to a text. Raises PermissionDenied for those who may not see the settings."""
+        if not self.has_view_or_change_permission(request):
+            raise PermissionDenied
+        return try_out(request, self.admin_site.each_context(request))
+
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """No list: straight to the settings."""
         return HttpResponseRedirect(reverse("admin:comments_discussion_change", args=[1]))
@@ -41,7 +87,8 @@ class DiscussionAdmin(DeskAdmin):
 
     def save_model(self, request: HttpRequest, obj: Discussion, form: Any, change: bool) -> None:
         """Store what was changed and nothing else; every page with comments follows."""
-        obj.save(update_fields=form.changed_data)
+        columns = {field.name for field in Discussion._meta.concrete_fields}
+        obj.save(update_fields=columns.intersection(form.changed_data) | form.imported)
         pages_changed(["site"])
 
     def response_change(self, request: HttpRequest, obj: Discussion) -> HttpResponse:

@@ -10,6 +10,7 @@ from django.contrib.admin.helpers import ActionForm
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.dateformat import format as date_format
@@ -23,6 +24,7 @@ from articles.desk import DeskAdmin
 from comments import review
 from comments.admin.answering import answer
 from comments.admin.filters import FindingsFilter, StatusFilter
+from comments.blocking import block_writer
 from comments.models import Comment, Decision, Reason
 from comments.policy import counted
 from comments.querysets import CommentQuerySet
@@ -139,6 +141,7 @@ class CommentAdmin(DeskAdmin):
         wrap = self.admin_site.admin_view
         return [
             path("undo/", wrap(require_POST(self.undo)), name="comments_comment_undo"),
+            path("<int:pk>/block/", wrap(require_POST(self.block)), name="comments_comment_block"),
             path("answer/<int:article_id>/", wrap(self.answer), name="comments_comment_answer"),
             path(
                 "<int:pk>/decide/<str:verb>/",
@@ -159,6 +162,18 @@ class CommentAdmin(DeskAdmin):
             self.mark(request, verb, chosen)
         else:
             self.decide(request, verb, chosen)
+        return self.back(request)
+
+    def block(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Block the address that a comment came with, without showing it. Raises PermissionDenied, Http404."""
+        if not request.user.has_perm("comments.add_block"):
+            raise PermissionDenied
+        made = block_writer(get_object_or_404(Comment, pk=pk), by=request.user.get_username())
+        if made:
+            done = "Comments from this address go to spam from now on. Lift it under “Blocked senders”."
+            self.message_user(request, done, messages.SUCCESS)
+        else:
+            self.message_user(request, "The address of this comment is not known any more.", messages.WARNING)
         return self.back(request)
 
     def answer(self, request: HttpRequest, article_id: int) -> HttpResponse:

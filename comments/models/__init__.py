@@ -1,5 +1,6 @@
 """Comments as readers see them, and beside them the private tables that no public page reads."""
 
+from comments.models.block import Block
 from comments.models.comment import MAX_BODY, MAX_NAME, MAX_WEBSITE, Comment
 from comments.models.commenter import MAX_EMAIL, Commenter, Origin
 from comments.models.decision import Decision, Reason
@@ -14,6 +15,7 @@ __all__ = [
     "MAX_WEBSITE",
     "AccessLink",
     "AnsweringLink",
+    "Block",
     "Comment",
     "Commenter",
     "Decision",

@@ -3,6 +3,8 @@
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
+from comments.policy import MODES, Mode
+
 
 class Discussion(models.Model):
     """The owner's choices on comments: one row for the whole site, with our defaults until it is saved."""
@@ -38,6 +40,39 @@ class Discussion(models.Model):
         default=2,
         validators=[MinValueValidator(1), MaxValueValidator(100)],
         help_text="The finding is shown to moderators. WordPress: 2.",
+    )
+    mode = models.CharField(
+        "what is published",
+        max_length=7,
+        choices=MODES,
+        default=Mode.HOLD,
+        db_default="hold",
+        help_text="What happens to a comment that no check below objects to. Known readers have confirmed their "
+        "address, had a comment approved, and write from the browser in which they confirmed. WordPress: nothing is "
+        "held but a writer’s first comment.",
+    )
+    held_words = models.TextField(
+        blank=True,
+        default="",
+        db_default="",
+        max_length=100_000,
+        help_text="One a line. A comment that uses one, in its text, name, website or email, waits for a moderator. "
+        "Case and accents don’t matter; whole words count, and with asterisks, as in *casino*, also parts of "
+        "words. WordPress: “Comment Moderation”, empty, parts of words.",
+    )
+    blocked_words = models.TextField(
+        blank=True,
+        default="",
+        db_default="",
+        max_length=100_000,
+        help_text="As above, but such a comment goes to spam. WordPress: “Disallowed Comment Keys”, empty; to trash.",
+    )
+    old_after_days = models.PositiveSmallIntegerField(
+        "hold on op-eds older than",
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(3650)],
+        help_text="Days since publication. Empty: whatever the age. WordPress has no such rule.",
     )
     flood_seconds = models.PositiveSmallIntegerField(
         "seconds between comments",

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from comments.drafts import Closed, Duplicate, ParentGone, Sender, SubmissionRefused, TooFast, TooLate
+from comments.known import known_reader
 from comments.same_origin import is_same_origin
 
 REFUSAL_STATUS: dict[type[SubmissionRefused], HTTPStatus] = {
@@ -37,7 +38,8 @@ def private(response: HttpResponse) -> HttpResponse:
 
 def sender_of(request: HttpRequest) -> Sender:
     """Where the request came from."""
-    return Sender(request.META.get("REMOTE_ADDR", ""), request.headers.get("User-Agent", ""))
+    address, browser = request.META.get("REMOTE_ADDR", ""), request.headers.get("User-Agent", "")
+    return Sender(address, browser, known_reader(request))
 
 
 def refuse_foreign(request: HttpRequest) -> HttpResponse:

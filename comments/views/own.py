@@ -19,7 +19,7 @@ from comments.mail_forms import TellForm
 from comments.models import Comment, Discussion, Origin
 from comments.review import withdraw
 from comments.submission import edit_comment, may_be_edited
-from comments.views.answers import REFUSAL_STATUS, comes_from_our_page, private
+from comments.views.answers import REFUSAL_STATUS, comes_from_our_page, private, sender_of
 
 
 @require_safe
@@ -41,7 +41,7 @@ def comment_edit(request: HttpRequest, token: str) -> HttpResponse:
     if not form.is_valid():
         return show_own(request, article, own, token, form, HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
-        edit_comment(own, form.cleaned_data["body"])
+        edit_comment(own, form.cleaned_data["body"], sender_of(request))
     except SubmissionRefused as refusal:
         form.add_error(None, str(refusal))
         return show_own(request, article, own, token, form, REFUSAL_STATUS[type(refusal)])

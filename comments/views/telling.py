@@ -12,6 +12,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from comments import telling
+from comments.known import remember
 from comments.links import CONFIRM_SALT, STOP_SALT, commenter_of
 from comments.mail_forms import TellForm
 from comments.models import Commenter
@@ -54,7 +55,10 @@ def mail_confirm(request: HttpRequest, token: str) -> HttpResponse:
     else:
         telling.confirm(commenter)
     is_refused = answer == "never" or commenter.refused_mail_at is not None
-    return private(render(request, "comments/mail_done.html", {"is_refused": is_refused}))
+    response = private(render(request, "comments/mail_done.html", {"is_refused": is_refused}))
+    if answer == "yes":
+        remember(response, commenter)
+    return response
 
 
 @csrf_exempt  # RFC 8058: the reader's mail provider posts here, from anywhere and without cookies.

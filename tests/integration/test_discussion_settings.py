@@ -11,7 +11,7 @@ from tests.factories import filled_in, make_article, make_comment, set_discussio
 pytestmark = pytest.mark.django_db
 SETTINGS = "/admin/comments/discussion/1/change/"
 DEFAULTS = {
-    "is_open": "on", "close_after_days": "", "depth": "5", "max_links": "2", "flood_seconds": "15",
+    "is_open": "on", "close_after_days": "", "depth": "5", "mode": "hold", "max_links": "2", "flood_seconds": "15",
     "edit_minutes": "15", "shows_wait": "on",
 }  # fmt: skip
 
@@ -24,7 +24,7 @@ def test_every_choice_stands_on_one_page_with_a_help_text_that_names_wordpress(d
     page = desk("Owner").get("/admin/comments/discussion/", follow=True).text
 
     choices = [field for field in Discussion._meta.fields if field.editable and field.name != "id"]
-    assert len(choices) == 8
+    assert len(choices) == 12
     for field in choices:
         assert "WordPress" in field.help_text
         assert f'for="id_{field.name}"' in page

@@ -2,7 +2,7 @@
 
 import pytest
 
-from comments.policy import CHECKS, Evidence, Finding, Rules, Verdict, judge
+from comments.policy import CHECKS, Evidence, Finding, Mode, Rules, Verdict, judge
 
 
 def evidence(**changes):
@@ -21,7 +21,8 @@ def evidence(**changes):
         ({"body": "see https://a.example/"}, Verdict.APPROVE, []),
         ({"body": "https://a.example/ www.b.example"}, Verdict.HOLD, ["2 links"]),
         ({"body": '<a href="//a">1</a> <A HREF=b>2</A> http://c'}, Verdict.HOLD, ["3 links"]),
-        ({"approved_before": 0}, Verdict.HOLD, ["first comment"]),
+        ({"approved_before": 0}, Verdict.APPROVE, ["first comment"]),
+        ({"blocked": "the domain"}, Verdict.SPAM, ["the domain is blocked"]),
         ({"refused_before": 2}, Verdict.HOLD, ["2 refused before"]),
         ({"body": "THIS IS AN OUTRAGE AND YOU KNOW IT"}, Verdict.HOLD, ["mostly capitals"]),
         ({"namesake": "the author Leila Haddad"}, Verdict.HOLD, ["looks like the author Leila Haddad"]),
@@ -30,7 +31,7 @@ def evidence(**changes):
     ],
 )
 def test_a_check_says_what_it_finds_in_plain_words(changes, verdict, reasons):
-    ruling = judge(evidence(**changes), Rules(least=Verdict.APPROVE))
+    ruling = judge(evidence(**changes), Rules(mode=Mode.PUBLISH))
 
     assert (ruling.verdict, ruling.reasons) == (verdict, reasons)
 

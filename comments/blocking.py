@@ -1,0 +1,70 @@
+"""Who is blocked: an address, all addresses of a domain, or a network, until a date or for ever."""
+
+from datetime import datetime
+from ipaddress import ip_network
+
+import idna
+from django.db.models import Q
+from django.utils import timezone
+
+from comments.models import Block, Comment, Commenter
+from comments.privacy import email_key, keyed_hash, network_of
+
+
+def block(kind: str, value: str, *, by: str, until: datetime | None = None, note: str = "") -> Block:
+    """Block a sender, or change how long and why. Raises ValueError for what is no address, domain or network."""
+    made = {"until": until, "note": note, "made_by": by, "made_at": timezone.now()}
+    return Block.objects.update_or_create(kind=kind, key=key_of(kind, value), defaults=made)[0]
+
+
+def key_of(kind: str, value: str) -> str:
+    """What is stored of a value: a keyed hash of an address, the others in their one spelling. Raises ValueError."""
+    value = value.strip()
+    if kind == Block.Kind.ADDRESS:
+        if "@" not in value:
+            raise ValueError("Give a complete email address.")
+        return address_key(email_key(value))
+    if kind == Block.Kind.DOMAIN:
+        return domain_key(value.removeprefix("@"))
+    network = ip_network(value, strict=False)
+    # Of an address we keep no more than this around a comment.
+    around = network_of(str(network.network_address))
+    if network.num_addresses > 1 and str(network) != around:
+        raise ValueError("Give one address, or a network of the form 192.0.2.0/24 or 2001:db8:7::/48.")
+    return str(around)
+
+
+def block_writer(comment: Comment, *, by: str) -> Block | None:
+    """Block the address that a comment was sent with; None if it is not known any more."""
+    commenter = Commenter.objects.filter(origins__comment=comment).first()
+    if commenter is None:
+        return None
+    made = {"until": None, "note": f"comment {comment.pk}", "made_by": by, "made_at": timezone.now()}
+    key = address_key(commenter.email_key)
+    return Block.objects.update_or_create(kind=Block.Kind.ADDRESS, key=key, defaults=made)[0]
+
+
+def blocked_as(person: str, network: str | None) -> str:
+    """Which block applies to a sender, in words for a moderator; "" for none. `person` is an `email_key`."""
+    host = person.rpartition("@")[2]
+    labels = host.split(".") if host else []
+    domains = [".".join(labels[place:]) for place in range(len(labels))]
+    applies = Q(kind=Block.Kind.ADDRESS, key=address_key(person)) | Q(kind=Block.Kind.DOMAIN, key__in=domains)
+    if network:
+        applies |= Q(kind=Block.Kind.NETWORK, key=network)
+    in_force = Block.objects.filter(Q(until=None) | Q(until__gt=timezone.now()))
+    found = in_force.filter(applies).order_by("kind").first()
+    return {"address": "the address", "domain": "the domain", "network": "the network"}[found.kind] if found else ""
+
+
+def address_key(person: str) -> str:
+    """The keyed hash by which a blocked address is known."""
+    return keyed_hash("block", person)
+
+
+def domain_key(domain: str) -> str:
+    """A domain in its one spelling. Raises ValueError."""
+    try:
+        return str(idna.encode(domain.rstrip("."), uts46=True).decode("ascii"))
+    except idna.IDNAError as error:
+        raise ValueError("Give a domain like example.org.") from error
