@@ -1,4 +1,4 @@
-"""The policy over HTTP: each check's reason stands in the moderators' list; modes, known readers, blocks, the try-out box."""
+"""The policy over HTTP: reasons in the moderators' list, modes, known readers, blocks, the try-out box."""
 
 import io
 from datetime import timedelta
@@ -237,9 +237,10 @@ def test_the_try_out_box_says_what_the_policy_would_say_and_stores_nothing(desk)
 
 def test_a_list_in_wordpress_form_is_added_from_a_file(desk, reader):
     set_discussion(held_words="tariff")
+    wordpress_list = io.BytesIO(b"\xef\xbb\xbfPill\r\ntariff\r\n\r\n")
     form = {
         "is_open": "on", "depth": "5", "max_links": "2", "flood_seconds": "15", "edit_minutes": "15", "mode": "hold",
-        "held_words": "tariff", "blocked_words": "", "held_words_file": io.BytesIO(b"\xef\xbb\xbfPill\r\ntariff\r\n\r\n"),
+        "held_words": "tariff", "blocked_words": "", "held_words_file": wordpress_list,
     }  # fmt: skip
 
     response = desk("Owner").post("/admin/comments/discussion/1/change/", form)
