@@ -47,6 +47,9 @@ class Past:
     parent: Comment | None = None
 
 
+CLOSED = "Comments on this op-ed are closed."
+
+
 class SubmissionRefused(Exception):
     """The comment was not stored; the message says why, in a sentence for the reader."""
 

@@ -51,7 +51,7 @@ def answer(feed: SyndicationFeed, comments: CommentQuerySet, key: str) -> HttpRe
         feed.add_item(
             title=html.plain_line(f"{comment.name} on “{comment.article.title}”"),
             link=absolute(comment.get_absolute_url()),
-            description=html.plain_characters(comment.body_html),
+            description=html.without_traps(comment.body_html),
             author_name=html.plain_line(comment.name),
             pubdate=comment.submitted_at,
             updateddate=comment.submitted_at,

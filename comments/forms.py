@@ -7,6 +7,7 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Layout, Row, Submit
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import EmailValidator
 from django.urls import reverse
 
 from articles import html
@@ -24,11 +25,28 @@ HINT = f"""Blank lines part paragraphs, and addresses become links. You may use 
 WORDS = ("body", "name", "email", "website", "parent")
 
 
-class BodyField(forms.CharField):
-    """Counts a line break as one character, as the browser does; a text too long is refused and kept, never cut."""
+TOO_LONG = "Please shorten this: it has %(show_value)d characters, and %(limit_value)d fit."
+
+
+class UncutField(forms.CharField):
+    """A text too long is refused and kept, never cut."""
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        """No `maxlength`, at which browsers silently cut what is pasted; the script counts instead."""
+        """No `maxlength`, at which browsers silently cut what is pasted."""
+        return {}
+
+
+class UncutEmailField(UncutField, forms.EmailField):
+    """An address, uncut."""
+
+    default_validators = [EmailValidator(allowlist=[])]
+
+
+class BodyField(UncutField):
+    """Counts a line break as one character, as the browser does."""
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        """How many fit: the script counts."""
         return {"data-most": self.max_length}
 
     def to_python(self, value: Any) -> str:
@@ -45,12 +63,14 @@ class WordsForm(forms.Form):
         max_length=MAX_BODY,
         widget=forms.Textarea(attrs={"rows": 7}),
         help_text=HINT,
-        error_messages={"required": "Please write your comment."},
+        error_messages={"required": "Please write your comment.", "max_length": TOO_LONG},
     )
 
     def clean_body(self) -> str:
         """Not too much markup, and something to read."""
         body: str = html.plain_characters(self.cleaned_data["body"])
+        if len(body) > MAX_BODY:
+            raise ValidationError(TOO_LONG % {"show_value": len(body), "limit_value": MAX_BODY})
         if html.too_many_tags(body):
             raise ValidationError(f"Please use fewer tags: at most {html.MAX_COMMENT_TAGS} fit in a comment.")
         if not html.is_readable(body):
@@ -68,6 +88,18 @@ class WordsForm(forms.Form):
         """
         visible = [name for name in self.errors if name in self.fields and not self.fields[name].widget.is_hidden]
         self.fields[visible[0] if visible else "body"].widget.attrs["autofocus"] = True
+
+
+class CopyForm(WordsForm):
+    """Words that nothing can be done with any more but copying them."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.auto_id = "kept-%s"
+        self.fields["body"].widget.attrs["readonly"] = True
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.layout = Layout("body")
 
 
 class EditForm(WordsForm):
@@ -113,26 +145,28 @@ class AnswerForm(ReplyForm):
 class CommentForm(ReplyForm):
     """Validates what a reader typed; the article’s id gives the address that it posts to."""
 
-    name = forms.CharField(
+    name = UncutField(
         label="Name",
         max_length=MAX_NAME,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
-        error_messages={"required": "Please give a name to show beside your comment."},
+        error_messages={"required": "Please give a name to show beside your comment.", "max_length": TOO_LONG},
     )
-    email = forms.EmailField(
+    email = UncutEmailField(
         label="Email",
         max_length=MAX_EMAIL,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         error_messages={
             "required": "Please give your email address. It will not be published.",
             "invalid": "Please give a complete email address, like ana@example.org.",
+            "max_length": TOO_LONG,
         },
     )
-    website = forms.CharField(
+    website = UncutField(
         label="Website",
         required=False,
         max_length=MAX_WEBSITE,
         widget=forms.URLInput(attrs={"autocomplete": "url"}),
+        error_messages={"max_length": TOO_LONG},
     )
     # People neither see nor reach it; programs fill it in.
     fax = forms.CharField(
@@ -169,7 +203,7 @@ class CommentForm(ReplyForm):
         if not any(char.isalnum() for char in name):
             raise ValidationError("Please give a name with letters to show beside your comment.")
         if len(name) > MAX_NAME:
-            raise ValidationError(f"Please give a shorter name: at most {MAX_NAME} characters.")
+            raise ValidationError(TOO_LONG % {"show_value": len(name), "limit_value": MAX_NAME})
         return name
 
     def clean_website(self) -> str:

@@ -6,12 +6,14 @@ from urllib.parse import parse_qsl
 from django.conf import settings
 from django.template.loader import render_to_string
 
-from comments.forms import WORDS, CommentForm
+from comments.forms import WORDS, AnswerForm, CommentForm, ConfirmationForm, CopyForm, EditForm, WordsForm
 
-FORM_ADDRESS = re.compile(r"/comments/(?:post|preview)/([0-9]{1,18})/")
+COMMENT_ADDRESS = re.compile(r"/comments/(?:post|preview)/([0-9]{1,18})/")
+EDIT_ADDRESS = re.compile(r"/comments/own/[^/]+/edit/")
+ANSWER_ADDRESS = re.compile(r"/comments/answer/[^/]+/[0-9]{1,18}/")
 
 
-def page_with_words(form: CommentForm, *, title: str, sentence: str, back: str = "") -> str:
+def page_with_words(form: WordsForm, *, title: str, sentence: str, back: str = "") -> str:
     """A title, one plain sentence, the form with the words, and a link back if there is a page to go back to."""
     context = {"form": form, "title": title, "sentence": sentence, "back": back, "site_name": settings.OPED_SITE_NAME}
     return render_to_string("comments/given_back.html", context)
@@ -25,8 +27,22 @@ def words_in(body: bytes) -> dict[str, str]:
 
 def page_for_request(path: str, body: bytes, *, title: str, sentence: str) -> str | None:
     """The page for a comment that never got as far as Django; None if the request brought no words of one."""
-    address = FORM_ADDRESS.fullmatch(path)
-    words = words_in(body) if address else {}
-    if address is None or not words["body"]:
-        return None
-    return page_with_words(CommentForm(int(address[1]), initial=words), title=title, sentence=sentence)
+    words = words_in(body) if path.startswith("/comments/") else {}
+    form = form_at(path, words) if words.get("body") else None
+    return page_with_words(form, title=title, sentence=sentence) if form else None
+
+
+def form_at(path: str, words: dict[str, str], *, can_be_sent: bool = True) -> WordsForm | None:
+    """The form that is posted to this address, with words in it, to be sent again or only copied; None elsewhere."""
+    if address := COMMENT_ADDRESS.fullmatch(path):
+        article_id = int(address[1])
+        return (
+            CommentForm(article_id, initial=words)
+            if can_be_sent
+            else ConfirmationForm(article_id, words, can_be_sent=False)
+        )
+    kinds = ((EDIT_ADDRESS, EditForm), (ANSWER_ADDRESS, AnswerForm))
+    for pattern, kind in kinds:
+        if pattern.fullmatch(path):
+            return kind(path, initial=words) if can_be_sent else CopyForm(initial=words)
+    return None

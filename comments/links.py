@@ -32,8 +32,8 @@ def own_token(comment: Comment) -> str:
 
 
 def own_url(comment: Comment) -> str:
-    """The address of the page on which its writer follows one comment."""
-    return f"{reverse('comments:comment-own', args=[own_token(comment)])}#comment-{comment.pk}"
+    """The address of the page on which its writer follows one comment, at what may be done there."""
+    return f"{reverse('comments:comment-own', args=[own_token(comment)])}#own"
 
 
 def own_comment_id(token: str) -> int:

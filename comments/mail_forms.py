@@ -7,7 +7,7 @@ from crispy_forms.layout import Layout, Submit
 from django import forms
 from django.urls import reverse
 
-from comments.models import MAX_EMAIL, Origin
+from comments.models import MAX_EMAIL, Comment, Origin
 from comments.same_origin import words_token
 
 KEEP, REMOVE = "keep", "remove"
@@ -28,6 +28,14 @@ class TellForm(forms.Form):
     def of(cls, origin: Origin, url: str) -> "TellForm":
         """The form as its writer left it."""
         return cls(url, initial={"decision": origin.tell_decision, "replies": origin.tell_replies})
+
+    @classmethod
+    def for_comment(cls, comment: Comment, url: str) -> "TellForm":
+        """As its writer left it; a decision can be awaited only while there is none."""
+        form = cls.of(comment.origin, url)
+        if comment.status == Comment.Status.APPROVED:
+            form.fields["decision"].widget = forms.HiddenInput()
+        return form
 
     @property
     def has_ticks(self) -> bool:

@@ -22,7 +22,7 @@ BADGES = {"staff": '<span class="badge">Staff</span>', "author": '<span class="b
 PICK = '<span class="badge pick">Editors’ pick</span>'
 AWAITING = (
     "<span>Your comment is awaiting moderation: until then only you see it.</span> "
-    '<a href="#own">Edit or withdraw it</a>'
+    '<a href="#own">What you can do now</a>'
 )
 DECLINED = "<span>Your comment is not on the page. Only you see it here.</span>"
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from articles.models import Article
 from comments.decisions import WITHDRAWN, WRITER, Change, record
-from comments.models import Comment, Commenter, Decision
+from comments.models import Comment, Commenter, Decision, Origin
 from comments.querysets import CommentQuerySet
 from comments.telling import tell_writers
 from comments.visibility import visible_comments_changed
@@ -40,8 +40,10 @@ def trash(comments: CommentQuerySet, *, by: str, reason: str = "") -> list[Decis
 
 
 def withdraw(comments: CommentQuerySet) -> list[Decision]:
-    """Take them back at their writer's wish."""
-    return _decide(comments, Status.TRASH, by=WRITER, reason=WITHDRAWN)
+    """Take them back at their writer's wish, who may say the same again; nobody publishes them any more."""
+    made = _decide(comments, Status.TRASH, by=WRITER, reason=WITHDRAWN)
+    Origin.objects.filter(pk__in=[decision.comment_id for decision in made]).update(fingerprint=None)
+    return made
 
 
 def hold(comments: CommentQuerySet, *, by: str, reason: str = "") -> list[Decision]:
@@ -113,11 +115,18 @@ def _decide(comments: CommentQuerySet, to: Comment.Status, *, by: str, reason: s
     made: list[Decision] = []
     for batch in _batches(list(comments.order_by("pk").values_list("pk", flat=True))):
         with transaction.atomic():
-            changes = [
-                Change(comment, comment.status, to) for comment in _locked(comments, batch) if comment.status != to
-            ]
+            locked = [comment for comment in _locked(comments, batch) if comment.status != to]
+            taken_back = _withdrawn(locked) if to in (Status.APPROVED, Status.PENDING) else set()
+            changes = [Change(each, each.status, to) for each in locked if each.pk not in taken_back]
             made += _apply(changes, by=by, reason=reason)
     return made
+
+
+def _withdrawn(comments: Iterable[Comment]) -> set[int]:
+    """Those whose writers took them back."""
+    trashed = [comment.pk for comment in comments if comment.status == Status.TRASH]
+    newest = Decision.objects.filter(pk__in=_newest_decisions(trashed).values(), reason=WITHDRAWN)
+    return set(newest.values_list("comment_id", flat=True))
 
 
 def _apply(changes: Sequence[Change], *, by: str, reason: str) -> list[Decision]:

@@ -20,7 +20,7 @@ from articles.names import look_alike_key
 from comments.blocking import blocked_as
 from comments.closing import takes_comments
 from comments.decisions import POLICY, Change, record
-from comments.drafts import Closed, Draft, Duplicate, ParentGone, Sender, TooFast, TooLate
+from comments.drafts import CLOSED, Closed, Draft, Duplicate, ParentGone, Sender, TooFast, TooLate
 from comments.models import Comment, Commenter, Decision, Discussion, Origin
 from comments.policy import Evidence, Mode, Rules, Verdict, judge
 from comments.privacy import email_key, keyed_hash, network_of
@@ -83,6 +83,8 @@ def edit_comment(comment: Comment, body: str, sender: Sender) -> Comment:
         list(Article.objects.select_for_update(no_key=True).filter(pk=comment.article_id).values_list("pk"))
         locked = Comment.objects.select_for_update(of=("self",)).select_related("origin__commenter").get(pk=comment.pk)
         discussion, origin, before = Discussion.current(), locked.origin, locked.status
+        if locked.decided_at is not None:
+            raise TooLate("Your comment has been decided on meanwhile, so it stays as it was.")
         if not may_be_edited(locked, discussion):
             raise TooLate("The time for editing has passed; your comment stays as it was.")
         draft = _draft_of(locked, body)
@@ -102,7 +104,7 @@ def edit_comment(comment: Comment, body: str, sender: Sender) -> Comment:
 
 def may_be_edited(comment: Comment, discussion: Discussion) -> bool:
     """Young enough, and no moderator has decided on it."""
-    is_open = comment.status in (Comment.Status.PENDING, Comment.Status.APPROVED) and comment.decided_at is None
+    is_open = comment.status != Comment.Status.TRASH and comment.decided_at is None
     return is_open and timezone.now() < comment.submitted_at + timedelta(minutes=discussion.edit_minutes)
 
 
@@ -145,7 +147,7 @@ def sort_key_below(parent: Comment | None, pk: int, max_depth: int) -> tuple[str
 def _lock_open_article(article_id: int, discussion: Discussion) -> None:
     article = Article.objects.select_for_update(no_key=True).published().filter(pk=article_id).first()
     if article is None or not takes_comments(article, discussion, timezone.now()):
-        raise Closed("Comments on this article are closed.")
+        raise Closed(CLOSED)
 
 
 def _locked_parent(article_id: int, parent_id: int | None) -> Comment | None:

@@ -58,13 +58,13 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A staff form without its token: usually one that was open for too long."""
-    return render_plainly("403_csrf.html", 403)
+    """A staff form without its token, usually one that was open for too long; a text that was written comes back."""
+    return render_plainly("403_csrf.html", 403, written=request.POST.get("body", ""))
 
 
-def render_plainly(template: str, status: int) -> HttpResponse:
-    """A refusal's page, which reads nothing of the request."""
-    context = {"site_name": settings.OPED_SITE_NAME, "site_language": settings.LANGUAGE_CODE}
+def render_plainly(template: str, status: int, **more: str) -> HttpResponse:
+    """A refusal's page, which reads nothing of the request but what is given."""
+    context = more | {"site_name": settings.OPED_SITE_NAME, "site_language": settings.LANGUAGE_CODE}
     response = render(None, template, context, status=status)  # type: ignore[arg-type]
     response["Cache-Control"] = "no-store"
     return response

@@ -1,5 +1,6 @@
 """Authors' answering links in the desk: made, shown once, revoked."""
 
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -7,6 +8,7 @@ from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.dateformat import format as date_format
 from django.utils.html import format_html
 
 from articles.desk import DeskAdmin
@@ -19,7 +21,7 @@ class AnsweringLinkAdmin(DeskAdmin):
     """Give an author a link, or take it back."""
 
     fields = ("author",)
-    list_display = ("author", "made_at", "made_by", "state")
+    list_display = ("author", "made", "made_by", "state")
     list_display_links = None
     list_select_related = ("author",)
     ordering = ("-made_at",)
@@ -55,4 +57,14 @@ class AnsweringLinkAdmin(DeskAdmin):
         """In force, or since when not."""
         if link.revoked_at is None:
             return format_html('<span class="standing {}">{}</span>', "published", "in force")
-        return format_html('<span class="standing">revoked {}</span>', timezone.localtime(link.revoked_at).date())
+        return format_html('<span class="standing">revoked {}</span>', day_of(link.revoked_at))
+
+    @admin.display(description="made", ordering="made_at")
+    def made(self, link: AnsweringLink) -> str:
+        """The day, as everywhere in the desk."""
+        return day_of(link.made_at)
+
+
+def day_of(moment: datetime) -> str:
+    """As in "22 Nov 2026"."""
+    return date_format(timezone.localtime(moment), "j M Y")

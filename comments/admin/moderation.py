@@ -132,9 +132,9 @@ class CommentAdmin(DeskAdmin):
         made = verb(comments, by=request.user.get_username(), reason=reason)
         if made:
             request.session[UNDO_KEY] = [decision.pk for decision in made]
-        self.message_user(
-            request, f"{counted(len(made), 'comment')} {done}.", messages.SUCCESS if made else messages.WARNING
-        )
+        why_not = "" if made else " They were there already, or their writers took them back."
+        level = messages.SUCCESS if made else messages.WARNING
+        self.message_user(request, f"{counted(len(made), 'comment')} {done}.{why_not}", level)
 
     def get_urls(self) -> list[URLPattern]:
         """Adds a decision on one comment, and undo."""

@@ -16,6 +16,7 @@ from comments.links import answering_author, own_url
 from comments.models import MAX_NAME, Comment
 from comments.submission import submit_comment
 from comments.views.answers import REFUSAL_STATUS, comes_from_our_page, private, sender_of
+from comments.views.keeping import keeps_words
 
 NEWEST = 20
 
@@ -31,6 +32,7 @@ def answering(request: HttpRequest, token: str) -> HttpResponse:
 
 @csrf_exempt  # The link is the right, and only a page of ours may use it.
 @require_http_methods(["GET", "HEAD", "POST"])
+@keeps_words
 def answering_article(request: HttpRequest, token: str, article_id: int) -> HttpResponse:
     """One op-ed with a form that speaks for its author."""
     author = find_author(token)

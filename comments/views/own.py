@@ -16,10 +16,11 @@ from comments.drafts import SubmissionRefused
 from comments.forms import EditForm
 from comments.links import own_comment_id
 from comments.mail_forms import TellForm
-from comments.models import Comment, Discussion, Origin
+from comments.models import Comment, Discussion
 from comments.review import withdraw
 from comments.submission import edit_comment, may_be_edited
-from comments.views.answers import REFUSAL_STATUS, comes_from_our_page, private, sender_of
+from comments.views.answers import REFUSAL_STATUS, comes_from_our_page, private, refuse_foreign, sender_of
+from comments.views.keeping import keeps_words
 
 
 @require_safe
@@ -31,13 +32,17 @@ def comment_own(request: HttpRequest, token: str) -> HttpResponse:
 
 @csrf_exempt  # As above: the link is the right, and only a page of ours may use it.
 @require_http_methods(["GET", "HEAD", "POST"])
+@keeps_words
 def comment_edit(request: HttpRequest, token: str) -> HttpResponse:
     """Other words for one's own comment; errors on the same page, words kept."""
     own, article = find_own(token)
     own_url = reverse("comments:comment-own", args=[token])
-    if request.method != "POST" or not comes_from_our_page(request):
+    if request.method != "POST":
         return HttpResponseRedirect(own_url)
     form = EditForm(request.path, request.POST)
+    if not comes_from_our_page(request):
+        form.add_error(None, "Please send this once more: your browser did not say that it comes from our own page.")
+        return show_own(request, article, own, token, form, HTTPStatus.FORBIDDEN)
     if not form.is_valid():
         return show_own(request, article, own, token, form, HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
@@ -53,8 +58,10 @@ def comment_edit(request: HttpRequest, token: str) -> HttpResponse:
 def comment_withdraw(request: HttpRequest, token: str) -> HttpResponse:
     """Take one's own comment back."""
     own, _ = find_own(token)
-    if request.method == "POST" and comes_from_our_page(request):
-        withdraw(Comment.objects.filter(pk=own.pk).exclude(status=Comment.Status.SPAM))
+    if request.method == "POST" and not comes_from_our_page(request):
+        return refuse_foreign(request)
+    if request.method == "POST":
+        withdraw(Comment.objects.filter(pk=own.pk))
     return private(HttpResponseRedirect(reverse("comments:comment-own", args=[token]), status=HTTPStatus.SEE_OTHER))
 
 
@@ -64,7 +71,9 @@ def find_own(token: str) -> tuple[Comment, Article]:
         pk = own_comment_id(token)
     except signing.BadSignature as error:
         raise Http404("This link is not complete.") from error
-    own = get_object_or_404(Comment, pk=pk)
+    own = get_object_or_404(Comment.objects.select_related("origin"), pk=pk)
+    if own.origin.commenter_id is None and not own.badge:
+        raise Http404("Its writer was erased, and the way back to the comment with it.")
     return own, get_object_or_404(Article.objects.published().with_bylines(), pk=own.article_id)
 
 
@@ -79,11 +88,11 @@ def show_own(
     """One's own page, with what may still be done: edit, withdraw, ask for mail."""
     if form is None and may_be_edited(own, Discussion.current()):
         form = EditForm(reverse("comments:comment-edit", args=[token]), initial={"body": own.body})
-    is_there = own.status in (Comment.Status.PENDING, Comment.Status.APPROVED)
+    # A spammer's page looks as if the comment waited.
+    is_there = own.status != Comment.Status.TRASH
     withdraw_url = reverse("comments:comment-withdraw", args=[token]) if is_there else ""
-    # A person who was erased can't be told of anything.
-    origin = Origin.objects.filter(pk=own.pk, commenter__isnull=False).first()
-    tell_form = TellForm.of(origin, reverse("comments:comment-tell", args=[token])) if origin else None
+    can_be_told = is_there and own.origin.commenter_id is not None
+    tell_form = TellForm.for_comment(own, reverse("comments:comment-tell", args=[token])) if can_be_told else None
     context: dict[str, Any] = {
         "own_comment": own,
         "edit_form": form,

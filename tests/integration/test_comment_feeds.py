@@ -1,5 +1,7 @@
 """Feeds of comments: what is in them, and that no text breaks them."""
 
+from html import unescape
+
 import feedparser
 import pytest
 from django.conf import settings
@@ -72,3 +74,13 @@ def test_a_feed_may_be_cached_until_its_comments_change(reader):
     assert (
         reader.get(f"{article.get_absolute_url()}feed/", headers={"If-None-Match": response["ETag"]}).status_code == 304
     )
+
+
+@pytest.mark.parametrize("url", ["/comments/feed/", "/comments/feed/atom/"])
+def test_a_letter_that_composes_with_a_tags_end_opens_no_tag_in_a_feed(reader, url):
+    make_comment(make_article(), "<b>&#x338; onmouseover=x() y</b>")
+
+    shown = unescape(reader.get(url).text)
+
+    assert "\u226f" not in shown
+    assert "<b>\u0338 onmouseover=x() y</b>" in shown

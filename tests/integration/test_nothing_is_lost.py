@@ -14,10 +14,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles import publishing
+from articles.models import Article
 from comments import review
+from comments.links import new_answering_link
 from comments.models import MAX_BODY, Comment
 from opedsite.answers import SLOTS
-from tests.factories import filled_in, make_article, make_comment, set_discussion
+from tests.factories import filled_in, make_article, make_author, make_comment, set_discussion
 from tests.site_client import SiteClient
 
 pytestmark = pytest.mark.django_db
@@ -57,7 +59,7 @@ def test_an_invalid_form_comes_back_with_its_words(reader):
 def test_a_comment_that_is_too_long_comes_back_whole(reader, length):
     words = "long " * (length // 5) + "end"
 
-    assert_given_back(send(reader, make_article(), body=words), 422, "at most 5000 characters", words)
+    assert_given_back(send(reader, make_article(), body=words), 422, "and 5000 fit", words)
 
 
 def test_a_comment_sent_too_fast_comes_back(reader, settings):
@@ -136,6 +138,100 @@ def test_a_form_with_more_fields_than_ours_has_comes_back(reader):
 
     assert_given_back(response, 400, "more than our form asks for")
     assert Comment.objects.count() == 0
+
+
+def preview_address(reader):
+    return reverse("comments:comment-preview", args=[make_article().pk])
+
+
+def edit_address(reader):
+    return send(reader, make_article(), body="First words.").url.split("#")[0] + "edit/"
+
+
+def answer_address(reader):
+    author = make_author("Leila Haddad")
+    return f"{new_answering_link(author, by='mira')[1]}{make_article(author=author).pk}/"
+
+
+FORMS = pytest.mark.parametrize("address", [preview_address, edit_address, answer_address])
+
+
+@FORMS
+def test_no_form_loses_its_words_to_too_many_fields(reader, address):
+    data = urlencode({"body": WORDS} | {f"field{number}": "x" for number in range(1500)})
+
+    assert_given_back(reader.post(address(reader), data, content_type=FORM), 400, "more than our form asks for")
+
+
+@FORMS
+def test_no_form_loses_its_words_when_its_article_is_withdrawn(reader, address):
+    url = address(reader)
+    publishing.withdraw(Article.objects.get())
+
+    response = reader.post(url, urlencode({"body": WORDS}), content_type=FORM)
+
+    assert_given_back(response, 404, "so that you can copy them")
+
+
+@FORMS
+def test_no_form_loses_its_words_to_an_encoding_or_a_size(reader, address):
+    url, long = address(reader), "long " * 700_000
+
+    unreadable = reader.generic(
+        "POST", url, urlencode({"body": WORDS}).encode(), content_type=f"{FORM}; charset=utf-16"
+    )
+    large = reader.post(url, urlencode({"body": long}), content_type=FORM)
+
+    assert_given_back(unreadable, 415, "an encoding that we can’t read")
+    assert large.status_code == 413
+    assert long.startswith(text_of_the_form(large))
+
+
+@FORMS
+def test_no_form_loses_its_words_to_a_foreign_origin(reader, address):
+    stranger = SiteClient(headers={"Origin": "https://evil.example"})
+
+    response = stranger.post(address(reader), urlencode({"body": WORDS}), content_type=FORM)
+
+    assert_given_back(response, 403, "send")
+    assert not Comment.objects.filter(body=WORDS).exists()
+
+
+def test_a_preview_of_what_can_no_longer_be_sent_comes_back(reader):
+    url = preview_address(reader)
+    set_discussion(is_open=False)
+
+    assert_given_back(reader.post(url, urlencode({"body": WORDS}), content_type=FORM), 409, "are closed")
+
+
+def test_a_form_without_its_length_is_refused_because_it_may_be_cut_short(reader):
+    url = reverse("comments:comment-post", args=[make_article().pk])
+    whole = RequestFactory().post(url).environ | {
+        "HTTP_TRANSFER_ENCODING": "chunked",
+        "HTTP_SEC_FETCH_SITE": "same-origin",
+    }
+
+    assert reader.handler(whole).status_code == 411
+
+
+@pytest.mark.parametrize("content_type", ["text/plain", "application/json", "x"])
+def test_what_is_no_form_is_refused_and_not_called_empty(reader, content_type):
+    url = reverse("comments:comment-post", args=[make_article().pk])
+
+    response = reader.generic("POST", url, b'{"body": "words"}', content_type=content_type)
+
+    assert response.status_code == 415
+
+
+def test_a_staff_form_that_was_open_for_too_long_gives_its_text_back(desk):
+    client = desk("Moderators")
+    client.handler.enforce_csrf_checks = True
+
+    url = reverse("admin:comments_comment_answer", args=[make_article().pk])
+    response = client.post(url, {"body": WORDS, "csrfmiddlewaretoken": "old"})
+
+    assert response.status_code == 403
+    assert text_of_the_form(response) == WORDS
 
 
 def test_a_form_that_is_larger_than_the_site_takes_comes_back_as_far_as_it_arrived(reader):

@@ -67,6 +67,41 @@ def test_its_writer_withdraws_a_comment_even_a_published_one(reader, own):
     assert "Withdraw your comment" not in reader.get(own).text
 
 
+def test_what_its_writer_withdrew_nobody_publishes_again(reader, own, desk):
+    reader.post(f"{own}withdraw/")
+
+    made = review.approve(Comment.objects.all(), by="mira") + review.hold(Comment.objects.all(), by="mira")
+
+    assert made == []
+    assert Comment.objects.get().status == "trash"
+
+
+def test_what_was_withdrawn_may_be_said_again(reader, own):
+    reader.post(f"{own}withdraw/")
+    article = Comment.objects.get().article
+
+    again = reader.post(reverse("comments:comment-post", args=[article.pk]), filled_in(body="First words."))
+
+    assert again.status_code == 303
+
+
+def test_the_page_of_what_went_to_spam_looks_as_if_it_waited(reader):
+    article = make_article()
+    url = reverse("comments:comment-post", args=[article.pk])
+    waits = reader.get(reader.post(url, filled_in(body="Waits.")).url).text
+    spam = reader.get(reader.post(url, filled_in(body="Spam.", email="b@c.example", fax="x")).url).text
+
+    for sign in ("awaiting moderation", "Edit your comment", "Withdraw your comment", "when a moderator has decided"):
+        assert sign in waits
+        assert sign in spam
+
+
+def test_an_edit_after_a_decision_is_told_the_true_reason(reader, own):
+    review.approve(Comment.objects.all(), by="mira")
+
+    assert "decided on meanwhile" in reader.post(f"{own}edit/", {"body": "Too late."}).text
+
+
 @pytest.mark.parametrize("verb", ["edit", "withdraw"])
 def test_a_foreign_site_or_a_followed_link_does_neither(reader, own, verb):
     stranger = SiteClient(headers={"Sec-Fetch-Site": "cross-site"})

@@ -444,16 +444,16 @@ def test_a_person_without_comments_who_refused_mail_is_remembered(reader):
     assert list(Commenter.objects.values_list("address", flat=True)) == ["one@example.org"]
 
 
-def test_after_an_erasure_the_own_page_offers_no_mail(reader, pending):
+@pytest.mark.parametrize("what", ["", "edit/", "withdraw/", "tell/"])
+def test_after_an_erasure_the_own_page_is_gone_and_nothing_there_works(reader, pending, what):
     person.erase(pending.origin.commenter, keep_words=True)
     own = own_url(pending).split("#")[0]
 
-    page = reader.get(own)
-    saved = reader.post(f"{own}tell/", {"replies": "on"})
+    answer = reader.post(own + what, {"replies": "on", "body": "Back again."}) if what else reader.get(own)
 
-    assert 'id="tell"' not in page.text
-    assert saved.status_code == 303
-    assert not Origin.objects.get().tell_replies
+    assert answer.status_code == 404
+    comment = Comment.objects.get()
+    assert (comment.body, comment.status, comment.origin.tell_replies) == ("Patience.", "pending", False)
 
 
 def test_a_reply_that_the_policy_lets_through_is_told_as_well(published, send):

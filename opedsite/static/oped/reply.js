@@ -68,12 +68,22 @@ if (form && section) {
     form.addEventListener("submit", store)
   }
 
+  // A draft is kept, with what it answers, until its form was sent and came back without an error.
   function keepDraft() {
     const key = `oped.draft ${form.getAttribute("action")}`
     const body = field("body")
-    if (document.querySelector(".comment.pending")) forget(sessionStorage, key)
-    else body.value ||= read(sessionStorage, key) ?? ""
-    body.addEventListener("input", () => write(sessionStorage, key, body.value))
+    const draft = read(sessionStorage, key)
+    if (draft?.sent && !document.querySelector(".summary")) forget(sessionStorage, key)
+    else if (draft?.body && !body.value) restore(draft)
+    const store = (sent) => write(sessionStorage, key, { body: body.value, parent: field("parent").value, sent })
+    body.addEventListener("input", () => store(false))
+    document.addEventListener("click", () => body.value && store(false))
+    form.addEventListener("submit", (event) => store(!event.submitter?.hasAttribute("formaction")))
+  }
+
+  function restore(draft) {
+    field("body").value = draft.body
+    if (draft.parent && !field("parent").value) document.querySelector(`a[data-reply="${CSS.escape(draft.parent)}"]`)?.click()
   }
 
   function countCharacters() {
@@ -84,7 +94,7 @@ if (form && section) {
     left.setAttribute("aria-live", "polite")
     body.closest(".field").append(left)
     const show = () => {
-      const rest = most - body.value.length
+      const rest = most - [...body.value].length
       left.textContent = rest < 0 ? `${-rest} characters too many` : rest < 500 ? `${rest} characters left` : ""
     }
     body.addEventListener("input", show)
