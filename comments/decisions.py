@@ -27,7 +27,7 @@ def record(changes: Iterable[Change], *, by: str, reason: str) -> list[Decision]
     """Write one row a change, in the caller's transaction, which holds the comments' locks."""
     changes = list(changes)
     now = timezone.now()
-    last = _last_macs([change.comment.pk for change in changes])
+    last = _last_macs([change.comment.pk for change in changes if change.from_status])
     rows = []
     for change in changes:
         mac = _mac(last.get(change.comment.pk, ""), change, by, now, reason)
@@ -64,6 +64,7 @@ def _last_reason(comment: Comment) -> str:
 
 
 def _last_macs(comment_ids: list[int]) -> dict[int, str]:
+    """Where the chains of these comments end; a new one has none, and no query is made for it."""
     found = Decision.objects.filter(comment_id__in=comment_ids).order_by("pk")
     return dict(found.values_list("comment_id", "mac"))
 

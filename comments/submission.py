@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Max, Q
+from django.db.models import Count, Max, Q
 from django.utils import timezone
 
 from articles import html
@@ -47,12 +47,14 @@ def submit_comment(article: Article, draft: Draft, sender: Sender) -> Comment:
             discussion = Discussion.current()
             _lock_open_article(article.pk, discussion)
             parent = _locked_parent(article.pk, draft.parent_id)
-            commenter = _locked_commenter(draft.email, answering=parent)
-            if Origin.objects.filter(fingerprint=fingerprint).exists():
+            commenter, is_new = _locked_commenter(draft.email, answering=parent)
+            # Of a person whom nobody knew there is nothing to read; the fingerprint's constraint holds all the same.
+            if not is_new and Origin.objects.filter(fingerprint=fingerprint).exists():
                 raise _duplicate()
             if settings.OPED_RATE_LIMITS and not draft.badge:
                 _refuse_flood(commenter, address_key, discussion.flood_seconds)
-            ruling = judge(evidence_of(draft, commenter, article, sender), rules_of(discussion))
+            evidence = evidence_of(draft, commenter, article, sender, has_past=not is_new)
+            ruling = judge(evidence, rules_of(discussion))
             comment = new_comment(article, draft, parent, body_html, STATUS_OF[ruling.verdict], timezone.now())
             origin = Origin(
                 commenter=commenter,
@@ -145,7 +147,8 @@ def sort_key_below(parent: Comment | None, pk: int, max_depth: int) -> tuple[str
 
 
 def _lock_open_article(article_id: int, discussion: Discussion) -> None:
-    article = Article.objects.select_for_update(no_key=True).published().filter(pk=article_id).first()
+    needed = Article.objects.only("comments_open", "comments_close_at", "published_at")
+    article = needed.select_for_update(no_key=True).published().filter(pk=article_id).first()
     if article is None or not takes_comments(article, discussion, timezone.now()):
         raise Closed(CLOSED)
 
@@ -160,10 +163,11 @@ def _locked_parent(article_id: int, parent_id: int | None) -> Comment | None:
     return parent
 
 
-def _locked_commenter(address: str, answering: Comment | None = None) -> Commenter | None:
-    """The person's row, locked; made if it isn't there, or was purged between two looks. None for no address.
+def _locked_commenter(address: str, answering: Comment | None = None) -> tuple[Commenter | None, bool]:
+    """The person's row, locked, and whether it was made now; made too if it was purged between two looks.
 
-    Whoever is answered may be told of it, and is locked along, by id: two who answer each other would deadlock.
+    None for no address. Whoever is answered may be told of it, and is locked along, by id: two who answer each
+    other would deadlock.
     """
     person = email_key(address) if address else ""
     told = Origin.objects.filter(pk=answering.pk).values_list("commenter", flat=True).first() if answering else None
@@ -171,12 +175,32 @@ def _locked_commenter(address: str, answering: Comment | None = None) -> Comment
     while True:
         for found in Commenter.objects.select_for_update().filter(either).order_by("pk"):
             if found.email_key == person:
-                return found
+                return found, False
         if not person:
-            return None
-        commenter, is_new = Commenter.objects.get_or_create(email_key=person, defaults={"address": address})
-        if is_new:
-            return commenter
+            return None, False
+        made = _new_commenter(person, address)
+        if made is not None:
+            return made, True
+
+
+def _new_commenter(person: str, address: str) -> Commenter | None:
+    """A row for somebody new, which nobody else can lock before we commit; None if another request has just made it."""
+    made = Commenter(email_key=person, address=address)
+    table, names = (
+        Commenter._meta.db_table,
+        [field for field in Commenter._meta.local_concrete_fields if field.column != "id"],
+    )
+    columns = ", ".join(f'"{field.column}"' for field in names)
+    values = [field.get_db_prep_save(getattr(made, field.attname), connection) for field in names]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f'INSERT INTO "{table}" ({columns}) VALUES ({", ".join(["%s"] * len(names))}) '  # noqa: S608
+            "ON CONFLICT (email_key) DO NOTHING RETURNING id",
+            values,
+        )
+        row = cursor.fetchone()
+    made.pk = row[0] if row else None
+    return made if row else None
 
 
 def _duplicate() -> Duplicate:
@@ -204,10 +228,11 @@ def _draft_of(comment: Comment, body: str) -> Draft:
     )
 
 
-def evidence_of(draft: Draft, commenter: Commenter | None, article: Article, sender: Sender) -> Evidence:
-    """What the policy looks at."""
-    earlier = Comment.objects.filter(origin__commenter=commenter) if commenter else Comment.objects.none()
-    approved, refused = earlier.approved().count(), earlier.filter(status__in=("spam", "trash")).count()
+def evidence_of(
+    draft: Draft, commenter: Commenter | None, article: Article, sender: Sender, *, has_past: bool = True
+) -> Evidence:
+    """What the policy looks at; `has_past` is false for somebody who comments for the first time."""
+    approved, refused = _record_of(commenter) if commenter and has_past else (0, 0)
     is_confirmed = commenter is not None and commenter.confirmed_at is not None
     is_same_browser = commenter is not None and sender.reader_id == commenter.pk
     age = timezone.now() - article.published_at if article.published_at else timedelta()
@@ -227,14 +252,24 @@ def evidence_of(draft: Draft, commenter: Commenter | None, article: Article, sen
     )
 
 
+def _record_of(commenter: Commenter) -> tuple[int, int]:
+    """How many of a person's comments were approved, and how many went to spam or trash."""
+    counted = Comment.objects.filter(origin__commenter=commenter).aggregate(
+        approved=Count("pk", filter=Q(status=Comment.Status.APPROVED)),
+        refused=Count("pk", filter=Q(status__in=(Comment.Status.SPAM, Comment.Status.TRASH))),
+    )
+    return counted["approved"], counted["refused"]
+
+
 def namesake(name: str) -> str:
     """The author, or the member of staff, for whom readers would take somebody of this name; "" for nobody."""
     key = look_alike_key(name)
-    author = Author.objects.filter(name_key=key).first() if key else None
+    author = Author.objects.filter(name_key=key).values_list("name", flat=True).first() if key else None
     if author is not None:
-        return f"the author {author.name}"
+        return f"the author {author}"
     staff = get_user_model().objects.filter(is_staff=True, is_active=True)
-    is_staff = any(key == look_alike_key(user.get_full_name() or user.get_username()) for user in staff)
+    names = staff.values_list("first_name", "last_name", "username")
+    is_staff = any(key == look_alike_key(f"{first} {last}".strip() or username) for first, last, username in names)
     return "a member of staff" if key and is_staff else ""
 
 

@@ -1,6 +1,6 @@
 """Makes .venv and installs the locked packages; needs nothing but a bare python3.
 
-python3 -I opedsite/bootstrap.py [--dev] [--system]
+python3 -I opedsite/bootstrap.py [--dev] [--system] [--bench]
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ ROOT = Path(__file__).resolve().parent.parent
 OLDEST_PYTHON = (3, 11)
 CHROMIUM = Path("/usr/bin/chromium")
 POSTGRESQL = Path("/usr/lib/postgresql")
+NGINX = Path("/usr/sbin/nginx")
+WRK = Path("/usr/bin/wrk")
 
 
 def main(arguments: list[str]) -> None:
@@ -26,14 +28,15 @@ def main(arguments: list[str]) -> None:
     refuse_old_python(sys.version_info[:2])
     lock = ROOT / ("requirements-dev.lock" if options.dev else "requirements.lock")
     prepare_environment(ROOT / ".venv", lock)
-    if options.system:
-        provide_system_packages(missing_system_packages())
+    if options.system or options.bench:
+        provide_system_packages(missing_system_packages(bench=options.bench))
 
 
 def read_options(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Make .venv and install the locked packages.")
     parser.add_argument("--dev", action="store_true", help="also what tests and guards need")
-    parser.add_argument("--system", action="store_true", help="also the browser and the database for tests")
+    parser.add_argument("--system", action="store_true", help="also the browser, the database and the proxy for tests")
+    parser.add_argument("--bench", action="store_true", help="also what measures the speed")
     return parser.parse_args(arguments)
 
 
@@ -124,9 +127,12 @@ def refuse_unwritable(folder: Path) -> None:
         sys.exit(f"The folder {folder} can't be written by this user; OpEd keeps its Python packages in it.")
 
 
-def missing_system_packages() -> list[str]:
-    """What the tests need from the system and do not find, as names of Debian packages."""
-    missing = [] if CHROMIUM.exists() else ["chromium"]
+def missing_system_packages(*, bench: bool = False) -> list[str]:
+    """What the tests, or the measurements, need from the system and do not find, as names of Debian packages."""
+    tool, package = (WRK, "wrk") if bench else (CHROMIUM, "chromium")
+    missing = [] if tool.exists() else [package]
+    if not NGINX.exists():
+        missing.append("nginx-light")
     if not os.environ.get("TEST_DATABASE_URL") and not list(POSTGRESQL.glob("*/bin/initdb")):
         missing.append("postgresql")
     return missing
@@ -138,7 +144,7 @@ def provide_system_packages(packages: list[str]) -> None:
     if os.geteuid() == 0 and shutil.which("apt-get"):
         install_system_packages(packages)
         return
-    sentence = f"The tests also need these system packages: {', '.join(packages)}."
+    sentence = f"This also needs these system packages: {', '.join(packages)}."
     if os.environ.get("CI"):
         sys.exit(sentence)
     say(f"Warning: {sentence}")

@@ -108,7 +108,10 @@ CRISPY_FAIL_SILENTLY = False
 # --- Database: commands may take their time, requests may not (wsgi.py sets the limit)
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{OPED_DATA_DIR / 'site.sqlite3'}")}
 _database = DATABASES["default"]
+_database["CONN_MAX_AGE"] = 60
+_database["CONN_HEALTH_CHECKS"] = True
 if _database["ENGINE"].endswith("sqlite3"):
+    _database["ENGINE"] = "opedsite.sqlite3"
     _database["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
@@ -117,8 +120,6 @@ if _database["ENGINE"].endswith("sqlite3"):
     # A file, not memory: tests drive a real server process beside them.
     _database["TEST"] = {"NAME": f"{_database['NAME']}.test"}
 else:
-    _database["CONN_MAX_AGE"] = 60
-    _database["CONN_HEALTH_CHECKS"] = True
     _database["OPTIONS"] = {
         "connect_timeout": 1,
         "options": f"-c statement_timeout={env.int('OPED_STATEMENT_TIMEOUT_MS', default=0)}",

@@ -65,17 +65,21 @@ def running_server(
 
 
 def wait_until_healthy(url: str) -> None:
+    wait_until_answering(f"{url}/healthz")
+
+
+def wait_until_answering(url: str, pause: float = 0.1) -> None:
     deadline = time.monotonic() + START_SECONDS
-    while get(f"{url}/healthz").status != 200:
+    while get(url).status != 200:
         assert time.monotonic() < deadline, "the server did not start"
-        time.sleep(0.1)
+        time.sleep(pause)
 
 
 def get(url: str, headers: Mapping[str, str] | None = None) -> Received:
     """One GET; status 0 if there was no answer."""
     try:
         with urllib.request.urlopen(urllib.request.Request(url, headers=dict(headers or {})), timeout=10) as answer:
-            return Received(answer.status, answer.headers, answer.read().decode())
+            return Received(answer.status, answer.headers, answer.read().decode(errors="replace"))
     except urllib.error.HTTPError as error:
         with error:
             return Received(error.code, error.headers, error.read().decode())

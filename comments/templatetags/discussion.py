@@ -12,6 +12,7 @@ from articles.models import Article
 from articles.paging import page_number
 from articles.parameters import asked
 from comments import waiting
+from comments.blank_form import blank_form
 from comments.closing import closes_at, takes_comments
 from comments.decisions import why_removed
 from comments.forms import CommentForm, ReplyForm
@@ -51,13 +52,14 @@ def discussion(context: dict[str, Any], article: Article) -> dict[str, Any]:
     is_open, end = takes_comments(article, rules, now), closes_at(article, rules)
     if is_open:
         note_end(request, end)
-    form = context.get("comment_form") or CommentForm(article.pk, initial={"parent": ""})
-    parent = _answered(article, form, asked(request, "reply_to") or "")
-    wanted = asked(request, "order") or ""
-    order = Order.asked_for("oldest" if own or parent or form.is_bound else wanted, rules)
+    reply_to, wanted = asked(request, "reply_to") or "", asked(request, "order") or ""
+    form: ReplyForm | None = context.get("comment_form") or (reply_to and CommentForm(article.pk)) or None
+    parent = _answered(article, form, reply_to) if form else None
+    was_sent = form is not None and form.is_bound
+    order = Order.asked_for("oldest" if own or parent or was_sent else wanted, rules)
     if own:
         number = page_of(article, own, own)
-    elif parent or form.is_bound:
+    elif parent or was_sent:
         number = page_of(article, parent) if parent else 1
     else:
         number = page_number(request, "comments")
@@ -83,6 +85,7 @@ def discussion(context: dict[str, Any], article: Article) -> dict[str, Any]:
         "withdraw_url": context.get("withdraw_url"),
         "tell_form": context.get("tell_form"),
         "form": form,
+        "blank_form": "" if form or not is_open else blank_form(article.pk),
         "answered": parent,
         "is_open": is_open,
         "closes_at": end,

@@ -23,13 +23,16 @@ from comments.submission import submit_comment
 from comments.views.answers import REFUSAL_STATUS, comes_from_our_page, private, sender_of
 from comments.views.keeping import keeps_words
 
+# A comment that is taken needs no more of its article than where it leads back to, and its age.
+ADDRESS = ("slug", "address_year", "address_month", "published_at")
+
 
 @csrf_exempt  # The same-origin rule stands in for it: readers have no session and cached pages no token.
 @require_http_methods(["GET", "HEAD", "POST"])
 @keeps_words
 def comment_post(request: HttpRequest, article_id: int) -> HttpResponse:
     """Take a comment, or show the form again with what was typed and what is wrong."""
-    article = get_object_or_404(Article.objects.published().with_bylines(), pk=article_id)
+    article = get_object_or_404(Article.objects.published().only(*ADDRESS), pk=article_id)
     if request.method != "POST":
         return HttpResponseRedirect(article.get_absolute_url())
     form = CommentForm(article.pk, request.POST)
@@ -76,7 +79,8 @@ def show_again(request: HttpRequest, article: Article, form: CommentForm, status
     if form.has_error("parent") or form.has_error(NON_FIELD_ERRORS, code=ParentGone.__name__):
         form.replace("parent", "")
     form.focus_first_error()
-    return private(render_article(request, article, status=status, comment_form=form))
+    whole = get_object_or_404(Article.objects.published().with_bylines(), pk=article.pk)
+    return private(render_article(request, whole, status=status, comment_form=form))
 
 
 def refuse(request: HttpRequest, article: Article, form: CommentForm, refusal: SubmissionRefused) -> HttpResponse:

@@ -1,0 +1,100 @@
+"""Django's SQLite backend, with connections that may be kept, and writers who stand in a queue.
+
+Opening a connection costs as much as five queries (the schema is read, functions are registered), so it is kept. But
+a backup that is put back, or a disk that goes away, leaves a kept connection with a file that nobody else sees.
+
+SQLite has one writer at a time; who finds it busy sleeps, up to a tenth of a second, and looks again: with sixteen
+writers some wait for a second. Here threads of one process wait for each other, so that the next one begins when the
+last has committed, and processes wait for each other's lock on a file beside the database.
+"""
+
+import fcntl
+import os
+import time
+from collections import defaultdict
+from threading import Lock
+from typing import Any
+
+from django.db.backends.sqlite3 import base
+
+TURN_SECONDS = 20.0
+LOOK_SECONDS = 0.0003
+turns: defaultdict[str, Lock] = defaultdict(Lock)
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    """Knows which file it has open, and whether it is its turn to write."""
+
+    file: tuple[int, int] | None = None
+    turn: "Lock | None" = None
+    queue: int | None = None
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        """A connection, and the file that it opened."""
+        connection = super().get_new_connection(conn_params)
+        self.file = self.file_in_place()
+        return connection
+
+    def is_usable(self) -> bool:
+        """The open file is still the database; asked once a request (CONN_HEALTH_CHECKS)."""
+        return self.file == self.file_in_place()
+
+    def file_in_place(self) -> tuple[int, int] | None:
+        """Device and inode of the database's file; None for one in memory, or if there is none."""
+        try:
+            facts = os.stat(self.settings_dict["NAME"])  # noqa: PTH116 - for each request, and Path is slow
+        except OSError:
+            return None
+        return facts.st_dev, facts.st_ino
+
+    # --- Every transaction is IMMEDIATE: it writes, or could.
+
+    def _start_transaction_under_autocommit(self) -> None:
+        self._take_turn()
+        try:
+            super()._start_transaction_under_autocommit()  # type: ignore[misc]
+        except BaseException:
+            self._end_turn()
+            raise
+
+    def _take_turn(self) -> None:
+        """Who gets none in time asks SQLite all the same, whose answer everybody knows how to take."""
+        deadline = time.monotonic() + TURN_SECONDS
+        turn = turns[str(self.settings_dict["NAME"])]
+        if not turn.acquire(timeout=TURN_SECONDS):
+            return
+        self.turn = turn
+        try:
+            self.queue = os.open(f"{self.settings_dict['NAME']}-queue", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        except OSError:  # a full or vanished disk: SQLite will say so in its own words
+            return
+        while not has_lock(self.queue) and time.monotonic() < deadline:
+            time.sleep(LOOK_SECONDS)
+
+    def _commit(self) -> None:
+        super()._commit()  # type: ignore[misc]
+        self._end_turn()
+
+    def _rollback(self) -> None:
+        super()._rollback()  # type: ignore[misc]
+        self._end_turn()
+
+    def _close(self) -> None:
+        super()._close()  # type: ignore[misc]
+        self._end_turn()
+
+    def _end_turn(self) -> None:
+        if self.queue is not None:
+            os.close(self.queue)
+        if self.turn is not None:
+            self.turn.release()
+        self.queue = self.turn = None
+
+
+def has_lock(file: int) -> bool:
+    """Lock the open file, if no other process has it locked."""
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
