@@ -16,6 +16,7 @@ ROLES: Mapping[str, Sequence[str]] = {
         "articles.add_page", "articles.change_page", "articles.delete_page", "articles.view_page",
         "comments.view_comment", "comments.add_comment", "comments.moderate_comment",
         "comments.view_answeringlink", "comments.add_answeringlink", "comments.change_answeringlink",
+        "comments.view_mail", "comments.change_mail",
     ),
     # Writers see and change their own drafts only; see ArticleAdmin.
     "Writers": (
