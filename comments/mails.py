@@ -13,7 +13,7 @@ from django.template.loader import render_to_string
 from articles import html
 from comments.decisions import WRITER, reason_text
 from comments.letters import MAX_TITLE, Letter, is_address, name_in, quote_of, title_of
-from comments.links import absolute, confirm_url, new_access_url, own_url, stop_url
+from comments.links import absolute, confirm_url, new_access_url, own_url, staff_stop_url, stop_url
 from comments.models import Comment, Commenter, Decision, Mail
 from comments.privacy import keyed_hash
 from comments.staff_letters import STAFF_LETTERS
@@ -54,9 +54,11 @@ def _letter(mail: Mail) -> Letter | None:
 
 def _stop_url(mail: Mail) -> str:
     """The link that stops such mail; "" where there is nothing to stop."""
-    if mail.kind in ASKED_FOR or mail.commenter is None:
+    if mail.kind in ASKED_FOR:
         return ""
-    return absolute(stop_url(mail.commenter))
+    if mail.user is not None:
+        return absolute(staff_stop_url(mail.user))
+    return absolute(stop_url(mail.commenter)) if mail.commenter is not None else ""
 
 
 def _confirm(mail: Mail, commenter: Commenter) -> Letter | None:

@@ -4,7 +4,7 @@ A mail server that is away or hangs slows no reader: no request sends anything. 
 """
 
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import Enum, auto
 from smtplib import SMTPDataError, SMTPRecipientsRefused, SMTPResponseException
 from time import monotonic
@@ -59,10 +59,12 @@ def queue(
     *,
     user: User | None = None,
     purpose: str,
+    at: datetime | None = None,
 ) -> None:
-    """Write a mail into the caller's transaction, once for its purpose; the caller holds the recipient's lock.
+    """Write a mail into the caller's transaction, once for its purpose, to be sent soon or `at` a time.
 
-    The lock is needed because PostgreSQL checks the reference only at commit, after the page versions were written.
+    The caller holds the recipient's lock, because PostgreSQL checks the reference only at commit, after the page
+    versions were written.
     """
     now = timezone.now()
     waits = SECOND_THOUGHTS if kind in (Mail.Kind.DECISION, Mail.Kind.REPLY) else timedelta()
@@ -73,7 +75,7 @@ def queue(
         comment=comment,
         purpose_key=purpose_key(kind, purpose),
         created_at=now,
-        next_try_at=now + waits,
+        next_try_at=at or now + waits,
     )
     Mail.objects.bulk_create([mail], ignore_conflicts=True)
 

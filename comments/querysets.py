@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 # Why a mail was dropped that was not wanted or not true any more when its time came.
 NOTHING_TO_TELL = "nothing to tell any more"
+# The right of those who decide on comments.
+MODERATE = "comments.moderate_comment"
 # How many digits of a sort key one level of a thread takes.
 KEY_DIGITS = 12
 

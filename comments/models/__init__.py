@@ -6,6 +6,7 @@ from comments.models.decision import Decision, Reason
 from comments.models.discussion import Discussion
 from comments.models.link import AccessLink, AnsweringLink
 from comments.models.mail import Mail
+from comments.models.staff import MailChoice
 
 __all__ = [
     "MAX_BODY",
@@ -19,6 +20,7 @@ __all__ = [
     "Decision",
     "Discussion",
     "Mail",
+    "MailChoice",
     "Origin",
     "Reason",
 ]

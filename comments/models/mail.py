@@ -18,6 +18,8 @@ class Mail(models.Model):
         DECISION = "decision", "What became of a comment"
         REPLY = "reply", "A reply to a comment"
         ACCESS = "access", "The link to everything under an address"
+        EACH = "each", "A comment for a moderator"
+        DIGEST = "digest", "What waits for moderators"
         TEST = "test", "A test mail"
 
     # What it is sent for, once: the database refuses a second row.
@@ -25,7 +27,7 @@ class Mail(models.Model):
     kind = models.CharField(max_length=8, choices=Kind)
     # To a reader or to a member of staff. Neither: somebody asked for an address that we don't know; nothing is sent.
     commenter = models.ForeignKey(Commenter, on_delete=models.CASCADE, null=True, related_name="mails")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, related_name="mails")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="mails")
     comment = models.ForeignKey(Comment, on_delete=models.CASCADE, null=True, related_name="mails")
     created_at = models.DateTimeField(default=timezone.now)
     attempts = models.PositiveSmallIntegerField(default=0)
