@@ -14,7 +14,7 @@ from articles import html
 from comments.decisions import WRITER, reason_text
 from comments.letters import MAX_TITLE, Letter, is_address, name_in, quote_of, title_of
 from comments.links import absolute, confirm_url, new_access_url, own_url, staff_stop_url, stop_url
-from comments.models import Comment, Commenter, Decision, Mail
+from comments.models import Comment, Commenter, Decision, Mail, MailSettings
 from comments.privacy import keyed_hash
 from comments.staff_letters import STAFF_LETTERS
 
@@ -29,12 +29,16 @@ def message_of(mail: Mail) -> EmailMessage | None:
     letter = _letter(mail) if is_address(address) else None
     if letter is None:
         return None
-    stop = _stop_url(mail)
-    words = {"site_name": settings.OPED_SITE_NAME, "stop_url": stop} | letter.words
+    stop, choices = _stop_url(mail), MailSettings.current()
+    opening, closing = choices.around(letter.template, letter.words.get("title", ""))
+    words = {"site_name": settings.OPED_SITE_NAME, "stop_url": stop, "closing": closing} | letter.words
+    body = render_to_string(f"comments/mail/{letter.template}.txt", words).strip()
     return EmailMessage(
         subject=html.plain_line(letter.subject)[:MAX_SUBJECT],
-        body=render_to_string(f"comments/mail/{letter.template}.txt", words),
+        body=f"{opening}\n\n{body}\n".lstrip(),
+        from_email=choices.sender,
         to=[address],
+        reply_to=[choices.reply_to] if choices.reply_to else None,
         headers=_headers(mail, stop),
     )
 

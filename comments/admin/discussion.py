@@ -3,16 +3,16 @@
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from django.http import HttpRequest
 
 from articles.desk import DeskAdmin
 from articles.freshness import pages_changed
+from comments.admin.one_page import OnePageAdmin
 from comments.models import Discussion, Reason
 
 
 @admin.register(Discussion)
-class DiscussionAdmin(DeskAdmin):
+class DiscussionAdmin(OnePageAdmin):
     """One page: there is one row."""
 
     change_form_template = "admin/comments/discussion/change_form.html"
@@ -23,31 +23,10 @@ class DiscussionAdmin(DeskAdmin):
         ("Their writers", {"fields": ("edit_minutes", "shows_wait")}),
     )
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """There is one already."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Discussion | None = None) -> bool:
-        """It stays."""
-        return False
-
-    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """No list: straight to the settings."""
-        return HttpResponseRedirect(reverse("admin:comments_discussion_change", args=[1]))
-
-    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Discussion | None:
-        """The row, stored with our defaults when it is first looked at."""
-        return Discussion.objects.get_or_create(pk=1)[0] if object_id == "1" else None
-
     def save_model(self, request: HttpRequest, obj: Discussion, form: Any, change: bool) -> None:
         """Store what was changed and nothing else; every page with comments follows."""
-        obj.save(update_fields=form.changed_data)
+        super().save_model(request, obj, form, change)
         pages_changed(["site"])
-
-    def response_change(self, request: HttpRequest, obj: Discussion) -> HttpResponse:
-        """Stay on the page."""
-        self.message_user(request, "The discussion settings are saved.")
-        return HttpResponseRedirect(reverse("admin:comments_discussion_change", args=[1]))
 
 
 @admin.register(Reason)

@@ -6,6 +6,7 @@ from comments.models.decision import Decision, Reason
 from comments.models.discussion import Discussion
 from comments.models.link import AccessLink, AnsweringLink
 from comments.models.mail import Mail
+from comments.models.mail_settings import MailSettings
 from comments.models.staff import MailChoice
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "Discussion",
     "Mail",
     "MailChoice",
+    "MailSettings",
     "Origin",
     "Reason",
 ]
