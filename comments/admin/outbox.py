@@ -37,6 +37,8 @@ class MailAdmin(DeskAdmin):
     list_per_page = 50
     ordering = ("-pk",)
     sortable_by = ()
+    # They would count all rows, for each filter.
+    show_facets = admin.ShowFacets.NEVER
     actions = ("try_again",)
     fields = ("what", "about", "standing", "made")
     change_list_template = "admin/comments/mail/change_list.html"
@@ -165,9 +167,11 @@ def explanation(mail: Mail) -> str:
         return moment(mail.sent_at)
     if mail.failed:
         return in_words(mail.failed)
+    is_due = mail.next_try_at <= timezone.now()
+    then = "within seconds" if is_due else f"at {moment(mail.next_try_at)}"
     if not mail.trouble:
-        return "goes out with the worker’s next round" if mail.next_try_at <= timezone.now() else "goes out soon"
-    return f"{in_words(mail.trouble)}; attempt {mail.attempts}, the next at {moment(mail.next_try_at)}"
+        return f"goes out {then}"
+    return f"{in_words(mail.trouble)}; attempt {mail.attempts}, the next {then}"
 
 
 def told(mail: Mail | None) -> dict[str, str] | None:
@@ -176,7 +180,7 @@ def told(mail: Mail | None) -> dict[str, str] | None:
         return None
     sentences = {
         "sent": "Your test mail went out",
-        "waiting": "Your test mail waits for the worker (manage.py work), which looks every five seconds",
+        "waiting": "Your test mail waits for the worker (manage.py work)",
     }
     sentence = sentences.get(mail.state, "Your test mail was not sent")
     return {"state": mail.state, "sentence": f"{sentence}: {explanation(mail)}."}

@@ -1,12 +1,14 @@
 """Moderators' mail: each comment, a digest or none, as each of them chose; nobody's address, and one click ends it."""
 
 import re
+import threading
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.contrib.auth.models import User
 from django.core import mail
+from django.db import connections
 from django.urls import reverse
 
 from comments import outbox, review, staff_mail
@@ -172,6 +174,34 @@ def test_a_name_and_a_title_write_no_header_of_a_moderators_mail(moderator):
 
     assert message.message().get_all("Bcc") is None
     assert len(message.subject.splitlines()) == 1
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_comments_that_come_at_the_same_moment_are_each_told_to_each(migrated):
+    for number in range(2):
+        user = make_staff("Moderators")
+        User.objects.filter(pk=user.pk).update(email=f"m{number}@desk-mail.example")
+        staff_mail.choose(user, "each")
+    articles = [make_article() for _ in range(3)]
+    barrier = threading.Barrier(8)
+    statuses = []
+
+    def comment(number):
+        client = SiteClient()
+        barrier.wait(20)
+        for article in articles:
+            words = {"body": f"Comment {number}", "email": f"r{number}@example.org"}
+            statuses.append(post(client, article, **words).status_code)
+        connections.close_all()
+
+    readers = [threading.Thread(target=comment, args=[number]) for number in range(8)]
+    for thread in readers:
+        thread.start()
+    for thread in readers:
+        thread.join(60)
+
+    assert statuses == [303] * 24
+    assert Mail.objects.filter(kind="each").count() == 48
 
 
 # --- Digests
