@@ -7,6 +7,7 @@ mailed to that address; its state is a row of `AccessLink`, which holds only the
 import secrets
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.core import signing
 from django.urls import reverse
 from django.utils import timezone
@@ -18,6 +19,7 @@ from comments.privacy import keyed_hash
 OWN_SALT = "comments.own"
 CONFIRM_SALT = "comments.confirm-address"
 STOP_SALT = "comments.stop-mail"
+STAFF_STOP_SALT = "comments.stop-staff-mail"
 OPENED_SALT = "comments.opened-address"
 
 
@@ -72,6 +74,20 @@ def commenter_of(token: str, salt: str) -> Commenter | None:
     except signing.BadSignature:
         return None
     return Commenter.objects.filter(pk=pk).first()
+
+
+def staff_stop_url(user: User) -> str:
+    """The path that stops mail about comments to a member of staff."""
+    return reverse("comments:staff-mail-stop", args=[signing.dumps(user.pk, salt=STAFF_STOP_SALT)])
+
+
+def staff_of(token: str) -> User | None:
+    """Whose mail a token stops; None for no such token or account."""
+    try:
+        pk = signing.loads(token, salt=STAFF_STOP_SALT)
+    except signing.BadSignature:
+        return None
+    return User.objects.filter(pk=pk).first()
 
 
 def new_access_url(commenter: Commenter) -> str:

@@ -3,61 +3,66 @@
 Every mail is looked at again here: what is not true or not wanted any more is not sent.
 """
 
-import re
-from dataclasses import dataclass, field
-from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.core.mail import EmailMessage
-from django.core.validators import validate_email
 from django.db import transaction
 from django.template.loader import render_to_string
 
 from articles import html
-from articles.models import Article
 from comments.decisions import WRITER, reason_text
-from comments.links import absolute, confirm_url, new_access_url, own_url, stop_url
-from comments.models import Comment, Commenter, Decision, Mail
+from comments.letters import MAX_TITLE, Letter, is_address, name_in, quote_of, title_of
+from comments.links import absolute, confirm_url, new_access_url, own_url, staff_stop_url, stop_url
+from comments.models import Comment, Commenter, Decision, Mail, MailSettings
 from comments.privacy import keyed_hash
+from comments.staff_letters import STAFF_LETTERS
 
 MAX_SUBJECT = 120
-MAX_TITLE = 70
-MAX_QUOTE = 1_000
-# What mail programs would make a link of: a dot before letters, as in "a.example".
-DOT_OF_A_HOST = re.compile(r"(?<=\w)\.(?=[^\W\d_]{2})")
-
-
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """A subject, and the words of its template."""
-
-    template: str
-    subject: str
-    words: dict[str, Any] = field(default_factory=dict)
+# Somebody has just asked for these: there is nothing to stop.
+ASKED_FOR = (Mail.Kind.ACCESS, Mail.Kind.TEST)
 
 
 def message_of(mail: Mail) -> EmailMessage | None:
     """The message as it should read now; None if there is nothing to tell, or nobody to tell it to."""
-    commenter = mail.commenter
-    if commenter is None or not _is_address(commenter.address):
-        return None
-    letter = LETTERS[Mail.Kind(mail.kind)](mail, commenter)
+    address = _address(mail)
+    letter = _letter(mail) if is_address(address) else None
     if letter is None:
         return None
-    words = {"site_name": settings.OPED_SITE_NAME, "stop_url": absolute(stop_url(commenter))} | letter.words
+    stop, choices = _stop_url(mail), MailSettings.current()
+    opening, closing = choices.around(letter.template, letter.words.get("title", ""))
+    words = {"site_name": settings.OPED_SITE_NAME, "stop_url": stop, "closing": closing} | letter.words
+    body = render_to_string(f"comments/mail/{letter.template}.txt", words).strip()
     return EmailMessage(
         subject=html.plain_line(letter.subject)[:MAX_SUBJECT],
-        body=render_to_string(f"comments/mail/{letter.template}.txt", words),
-        to=[commenter.address],
-        headers=_headers(mail, commenter),
+        body=f"{opening}\n\n{body}\n".lstrip(),
+        from_email=choices.sender,
+        to=[address],
+        reply_to=[choices.reply_to] if choices.reply_to else None,
+        headers=_headers(mail, stop),
     )
 
 
-def inert(text: str) -> str:
-    """A reader's words in which no mail program finds an address to link."""
-    return DOT_OF_A_HOST.sub("[.]", text.replace("://", "[:]//"))
+def _address(mail: Mail) -> str:
+    if mail.user is not None:
+        return mail.user.email
+    return mail.commenter.address if mail.commenter is not None else ""
+
+
+def _letter(mail: Mail) -> Letter | None:
+    kind = Mail.Kind(mail.kind)
+    if mail.user is not None:
+        return STAFF_LETTERS[kind](mail, mail.user)
+    return LETTERS[kind](mail, mail.commenter) if mail.commenter is not None else None
+
+
+def _stop_url(mail: Mail) -> str:
+    """The link that stops such mail; "" where there is nothing to stop."""
+    if mail.kind in ASKED_FOR:
+        return ""
+    if mail.user is not None:
+        return absolute(staff_stop_url(mail.user))
+    return absolute(stop_url(mail.commenter)) if mail.commenter is not None else ""
 
 
 def _confirm(mail: Mail, commenter: Commenter) -> Letter | None:
@@ -73,7 +78,7 @@ def _decision(mail: Mail, commenter: Commenter) -> Letter | None:
     comment = asked.select_related("article").filter(mails=mail).first()
     if comment is None or not commenter.takes_mail or not comment.article.is_live or not _is_news(mail, comment):
         return None
-    title = _title(comment.article)
+    title = title_of(comment.article)
     if comment.status == Comment.Status.APPROVED:
         words = {"title": title, "comment_url": absolute(comment.get_absolute_url())}
         return Letter("published", f"Your comment on “{title}” has been published", words)
@@ -89,14 +94,14 @@ def _reply(mail: Mail, commenter: Commenter) -> Letter | None:
     reply = visible.filter(mails=mail, parent__in=listening).first()
     if reply is None or not commenter.takes_mail:
         return None
-    name, title = html.plain_line(reply.name), _title(reply.article)
+    name, title = name_in(reply), title_of(reply.article)
     words = {
-        "name": inert(name),
+        "name": name,
         "title": title,
-        "quote": _quote(reply),
+        "quote": quote_of(reply),
         "comment_url": absolute(reply.get_absolute_url()),
     }
-    return Letter("reply", f"{inert(name)[:MAX_TITLE]} replied to you on “{title}”", words)
+    return Letter("reply", f"{name[:MAX_TITLE]} replied to you on “{title}”", words)
 
 
 def _access(mail: Mail, commenter: Commenter) -> Letter | None:
@@ -116,15 +121,15 @@ LETTERS = {
 }
 
 
-def _headers(mail: Mail, commenter: Commenter) -> dict[str, str]:
+def _headers(mail: Mail, stop: str) -> dict[str, str]:
     """Auto-Submitted of RFC 3834, one-click List-Unsubscribe of RFC 8058, and a Message-ID that stays the same."""
     stable = keyed_hash("message-id", str(mail.pk), mail.purpose_key)[:32]
     headers = {
         "Auto-Submitted": "auto-generated",
         "Message-ID": f"<{stable}@{urlsplit(settings.OPED_BASE_URL).hostname}>",
     }
-    if mail.kind != Mail.Kind.ACCESS:
-        headers["List-Unsubscribe"] = f"<{absolute(stop_url(commenter))}>"
+    if stop:
+        headers["List-Unsubscribe"] = f"<{stop}>"
         headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     return headers
 
@@ -135,23 +140,3 @@ def _is_news(mail: Mail, comment: Comment) -> bool:
         return False
     last = Decision.objects.filter(comment_id=comment.pk).order_by("-pk").first()
     return last is not None and last.decided_by != WRITER
-
-
-def _is_address(address: str) -> bool:
-    try:
-        validate_email(address)
-    except ValidationError:
-        return False
-    return True
-
-
-def _title(article: Article) -> str:
-    return _shortened(html.plain_line(article.title), MAX_TITLE)
-
-
-def _quote(comment: Comment) -> str:
-    return inert(_shortened(html.text_of(comment.body_html), MAX_QUOTE))
-
-
-def _shortened(text: str, length: int) -> str:
-    return text if len(text) <= length else f"{text[: length - 1].rstrip()}…"

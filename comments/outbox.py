@@ -4,17 +4,19 @@ A mail server that is away or hangs slows no reader: no request sends anything. 
 """
 
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import Enum, auto
 from smtplib import SMTPDataError, SMTPRecipientsRefused, SMTPResponseException
 from time import monotonic
 
+from django.contrib.auth.models import User
 from django.core.exceptions import ImproperlyConfigured
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
 from comments.mails import message_of
 from comments.models import AccessLink, Comment, Commenter, Mail
+from comments.querysets import NOTHING_TO_TELL, MailQuerySet
 
 logger = logging.getLogger(__name__)
 RETRIES = (
@@ -35,7 +37,6 @@ SECONDS_A_CALL = 20
 FAILURES = (OSError, ValueError, ImproperlyConfigured)
 # What is wrong with one mail and not with the server.
 OWN_FAULTS = (SMTPRecipientsRefused, SMTPDataError, ValueError)
-NOTHING_TO_TELL = "nothing to tell any more"
 
 
 class Outcome(Enum):
@@ -51,20 +52,30 @@ def purpose_key(kind: str, purpose: str) -> str:
     return f"{kind}:{purpose}"
 
 
-def queue(kind: Mail.Kind, commenter: Commenter | None, comment: Comment | None = None, *, purpose: str) -> None:
-    """Write a mail into the caller's transaction, once for its purpose; the caller holds the commenter's lock.
+def queue(
+    kind: Mail.Kind,
+    commenter: Commenter | None,
+    comment: Comment | None = None,
+    *,
+    user: User | None = None,
+    purpose: str,
+    at: datetime | None = None,
+) -> None:
+    """Write a mail into the caller's transaction, once for its purpose, to be sent soon or `at` a time.
 
-    The lock is needed because PostgreSQL checks the reference only at commit, after the page versions were written.
+    The caller holds the recipient's lock, because PostgreSQL checks the reference only at commit, after the page
+    versions were written.
     """
     now = timezone.now()
     waits = SECOND_THOUGHTS if kind in (Mail.Kind.DECISION, Mail.Kind.REPLY) else timedelta()
     mail = Mail(
         kind=kind,
         commenter=commenter,
+        user=user,
         comment=comment,
         purpose_key=purpose_key(kind, purpose),
         created_at=now,
-        next_try_at=now + waits,
+        next_try_at=at or now + waits,
     )
     Mail.objects.bulk_create([mail], ignore_conflicts=True)
 
@@ -89,6 +100,14 @@ def send_due() -> int:
     return sent
 
 
+def try_again(mails: MailQuerySet) -> int:
+    """Give those that failed, and those that wait for another attempt, all their attempts anew; the number of them."""
+    now = timezone.now()
+    once_tried = Q(attempts__gt=0) & ~Q(failed=NOTHING_TO_TELL)
+    chosen = mails.filter(once_tried, sent_at__isnull=True).free(now)
+    return chosen.update(failed="", attempts=0, next_try_at=now, leased_until=None)
+
+
 def forget_old() -> None:
     """Delete what is over for a month: mails that are needed for no count, and one-time links."""
     then = timezone.now() - KEPT
@@ -103,7 +122,7 @@ def _claimed() -> Mail | None:
     for pk in due.order_by("next_try_at", "pk").values_list("pk", flat=True)[:MAILS_A_CALL]:
         # One statement is its own transaction: of two workers who saw this row, one finds it taken.
         if due.filter(pk=pk).update(leased_until=now + LEASE, attempts=F("attempts") + 1):
-            return Mail.objects.select_related("commenter").filter(pk=pk).first()
+            return Mail.objects.select_related("commenter", "user").filter(pk=pk).first()
     return None
 
 
@@ -118,18 +137,20 @@ def _try(mail: Mail) -> Outcome:
     except FAILURES as failure:
         _put_off(mail, reason_of(failure))
         return Outcome.NOT_SENT if isinstance(failure, OWN_FAULTS) else Outcome.SERVER_AWAY
-    Mail.objects.filter(pk=mail.pk).update(sent_at=timezone.now(), leased_until=None)
+    Mail.objects.filter(pk=mail.pk).update(sent_at=timezone.now(), leased_until=None, trouble="")
     return Outcome.SENT
 
 
 def _put_off(mail: Mail, reason: str) -> None:
-    if mail.attempts > len(RETRIES):
+    # Whoever sends a test wants to know at once.
+    if mail.attempts > len(RETRIES) or mail.kind == Mail.Kind.TEST:
         logger.error("mail %s is given up: %s", mail.pk, reason)
         _end(mail, reason)
         return
     logger.warning("mail %s was not sent yet: %s", mail.pk, reason)
     later = timezone.now() + RETRIES[mail.attempts - 1]
-    Mail.objects.filter(pk=mail.pk, leased_until=mail.leased_until).update(next_try_at=later, leased_until=None)
+    ours = Mail.objects.filter(pk=mail.pk, leased_until=mail.leased_until)
+    ours.update(next_try_at=later, leased_until=None, trouble=reason)
 
 
 def _end(mail: Mail, reason: str) -> None:

@@ -12,6 +12,10 @@ from articles.querysets import published_condition
 if TYPE_CHECKING:
     from comments.models import Comment, Commenter, Mail
 
+# Why a mail was dropped that was not wanted or not true any more when its time came.
+NOTHING_TO_TELL = "nothing to tell any more"
+# The right of those who decide on comments.
+MODERATE = "comments.moderate_comment"
 # How many digits of a sort key one level of a thread takes.
 KEY_DIGITS = 12
 
@@ -67,10 +71,25 @@ class MailQuerySet(models.QuerySet["Mail"]):
         """Neither sent nor given up."""
         return self.filter(sent_at__isnull=True, failed="")
 
+    def sent(self) -> Self:
+        """Taken by a mail server."""
+        return self.filter(sent_at__isnull=False)
+
+    def given_up(self) -> Self:
+        """Failed too often; not what there was nothing to tell of."""
+        return self.filter(sent_at__isnull=True).exclude(failed__in=["", NOTHING_TO_TELL])
+
+    def dropped(self) -> Self:
+        """Not wanted or not true any more when their time came."""
+        return self.filter(sent_at__isnull=True, failed=NOTHING_TO_TELL)
+
+    def free(self, now: datetime) -> Self:
+        """In no worker's hands."""
+        return self.filter(Q(leased_until__isnull=True) | Q(leased_until__lte=now))
+
     def due(self, now: datetime) -> Self:
         """To be tried now, and in no worker's hands."""
-        is_free = Q(leased_until__isnull=True) | Q(leased_until__lte=now)
-        return self.waiting().filter(is_free, next_try_at__lte=now)
+        return self.waiting().free(now).filter(next_try_at__lte=now)
 
     def done_before(self, then: datetime) -> Self:
         """Over since then and needed for nothing. What asks for a confirmation is counted until there is one."""

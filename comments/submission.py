@@ -25,6 +25,7 @@ from comments.models import Comment, Commenter, Decision, Discussion, Origin
 from comments.policy import Evidence, Mode, Rules, Verdict, judge
 from comments.privacy import email_key, keyed_hash, network_of
 from comments.querysets import KEY_DIGITS
+from comments.staff_mail import tell_staff
 from comments.telling import tell_writers
 from comments.visibility import visible_comments_changed
 from comments.words import entries_of
@@ -65,6 +66,7 @@ def submit_comment(article: Article, draft: Draft, sender: Sender) -> Comment:
                 findings=ruling.reasons,
             )
             tell_writers(store([(comment, origin)], discussion.depth, by=draft.by, reason="submitted"))
+            tell_staff(comment)
             if comment.status == Comment.Status.APPROVED:
                 visible_comments_changed([article.pk])
     except IntegrityError as error:
@@ -99,6 +101,7 @@ def edit_comment(comment: Comment, body: str, sender: Sender) -> Comment:
         origin.fingerprint, origin.findings = fingerprint, ruling.reasons
         origin.save(update_fields=["fingerprint", "findings"])
         tell_writers(record([Change(locked, before, locked.status)], by=POLICY, reason="edited by its writer"))
+        tell_staff(locked)
         if Comment.Status.APPROVED in (before, locked.status):
             visible_comments_changed([locked.article_id])
     return locked

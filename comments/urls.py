@@ -20,6 +20,7 @@ urlpatterns = [
     path("comments/own/<str:token>/tell/", telling.comment_tell, name="comment-tell"),
     path("comments/confirm/<str:token>/", telling.mail_confirm, name="mail-confirm"),
     path("comments/stop/<str:token>/", telling.mail_stop, name="mail-stop"),
+    path("comments/staffmail/<str:token>/", telling.staff_mail_stop, name="staff-mail-stop"),
     path("comments/mine/", address.address_ask, name="address-ask"),
     path("comments/mine/export/", address.address_export, name="address-export"),
     path("comments/mine/erase/", address.address_erase, name="address-erase"),

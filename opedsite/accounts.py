@@ -8,6 +8,8 @@ from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.http import HttpRequest
 
+from comments.models import MailSettings
+
 
 class StaffAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """What allauth asks us."""
@@ -15,6 +17,10 @@ class StaffAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Accounts are made by the owner in the desk or by `manage.py create_owner`."""
         return False
+
+    def get_from_email(self) -> str:
+        """As all our mail, password resets too."""
+        return MailSettings.current().sender
 
 
 def lacks_second_factor(user: AbstractBaseUser | AnonymousUser | Any) -> bool:

@@ -10,7 +10,7 @@ from django.db import DatabaseError
 from django.utils import timezone
 
 from articles import publishing
-from comments import outbox
+from comments import outbox, staff_mail
 from opedsite.models import JobRun
 
 logger = logging.getLogger(__name__)
@@ -27,6 +27,7 @@ class Job:
 
 JOBS: Sequence[Job] = (
     Job("stamp articles that fell due", timedelta(minutes=1), publishing.stamp_due),
+    Job("queue digests for moderators", timedelta(minutes=1), staff_mail.queue_digests),
     Job("send mail", timedelta(seconds=5), outbox.send_due),
     Job("forget old mail", timedelta(hours=24), outbox.forget_old),
     Job("clear old sessions", timedelta(hours=24), lambda: call_command("clearsessions")),

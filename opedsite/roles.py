@@ -17,6 +17,7 @@ ROLES: Mapping[str, Sequence[str]] = {
         "comments.view_comment", "comments.add_comment", "comments.moderate_comment",
         "comments.view_block", "comments.add_block", "comments.delete_block",
         "comments.view_answeringlink", "comments.add_answeringlink", "comments.change_answeringlink",
+        "comments.view_mail", "comments.change_mail",
     ),
     # Writers see and change their own drafts only; see ArticleAdmin.
     "Writers": (

@@ -1,5 +1,5 @@
-"""The desk's pages on comments: moderation, answering as staff, the owner's settings, authors' links."""
+"""The desk's pages on comments: moderation, answering as staff, the owner's settings, authors' links, mail."""
 
-from comments.admin import answering_links, blocks, discussion, moderation
+from comments.admin import answering_links, blocks, discussion, mail_settings, moderation, outbox, your_mail
 
-__all__ = ["answering_links", "blocks", "discussion", "moderation"]
+__all__ = ["answering_links", "blocks", "discussion", "mail_settings", "moderation", "outbox", "your_mail"]

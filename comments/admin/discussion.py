@@ -5,11 +5,12 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import URLPattern, path, reverse
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path
 
 from articles.desk import DeskAdmin
 from articles.freshness import pages_changed
+from comments.admin.one_page import OnePageAdmin
 from comments.admin.trying import try_out
 from comments.models import Discussion, Reason
 from comments.words import merged
@@ -43,7 +44,7 @@ class DiscussionForm(forms.ModelForm):
 
 
 @admin.register(Discussion)
-class DiscussionAdmin(DeskAdmin):
+class DiscussionAdmin(OnePageAdmin):
     """One page: there is one row."""
 
     form = DiscussionForm
@@ -55,14 +56,6 @@ class DiscussionAdmin(DeskAdmin):
         ("Words", {"fields": ("held_words", "held_words_file", "blocked_words", "blocked_words_file")}),
         ("Their writers", {"fields": ("edit_minutes", "shows_wait")}),
     )
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """There is one already."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Discussion | None = None) -> bool:
-        """It stays."""
-        return False
 
     def get_urls(self) -> list[URLPattern]:
         """Adds the try-out box."""
@@ -77,24 +70,11 @@ class DiscussionAdmin(DeskAdmin):
             raise PermissionDenied
         return try_out(request, self.admin_site.each_context(request))
 
-    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """No list: straight to the settings."""
-        return HttpResponseRedirect(reverse("admin:comments_discussion_change", args=[1]))
-
-    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Discussion | None:
-        """The row, stored with our defaults when it is first looked at."""
-        return Discussion.objects.get_or_create(pk=1)[0] if object_id == "1" else None
-
     def save_model(self, request: HttpRequest, obj: Discussion, form: Any, change: bool) -> None:
         """Store what was changed and nothing else; every page with comments follows."""
         columns = {field.name for field in Discussion._meta.concrete_fields}
         obj.save(update_fields=columns.intersection(form.changed_data) | form.imported)
         pages_changed(["site"])
-
-    def response_change(self, request: HttpRequest, obj: Discussion) -> HttpResponse:
-        """Stay on the page."""
-        self.message_user(request, "The discussion settings are saved.")
-        return HttpResponseRedirect(reverse("admin:comments_discussion_change", args=[1]))
 
 
 @admin.register(Reason)

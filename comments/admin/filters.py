@@ -1,12 +1,13 @@
-"""By what moderators narrow their list: status and findings."""
+"""By what lists are narrowed: comments by status and findings, mails by what became of them."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from comments.models import Comment
+from comments.querysets import MailQuerySet
 
 ALL = "all"
 
@@ -48,3 +49,21 @@ class FindingsFilter(admin.SimpleListFilter):
         if self.value() == "some":
             return queryset.exclude(origin__findings=[])
         return queryset.filter(origin__findings=[]) if self.value() == "none" else queryset
+
+
+class MailStateFilter(admin.SimpleListFilter):
+    """By what became of a mail."""
+
+    title = "status"
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """The choices."""
+        return [("waiting", "Waiting"), ("failed", "Failed"), ("sent", "Sent"), ("dropped", "Nothing to tell any more")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """The chosen ones."""
+        mails = cast("MailQuerySet", queryset)
+        found = {"waiting": mails.waiting, "failed": mails.given_up, "sent": mails.sent, "dropped": mails.dropped}
+        chosen = self.value()
+        return found[chosen]() if chosen in found else queryset

@@ -7,6 +7,8 @@ from comments.models.decision import Decision, Reason
 from comments.models.discussion import Discussion
 from comments.models.link import AccessLink, AnsweringLink
 from comments.models.mail import Mail
+from comments.models.mail_settings import MailSettings
+from comments.models.staff import MailChoice
 
 __all__ = [
     "MAX_BODY",
@@ -21,6 +23,8 @@ __all__ = [
     "Decision",
     "Discussion",
     "Mail",
+    "MailChoice",
+    "MailSettings",
     "Origin",
     "Reason",
 ]

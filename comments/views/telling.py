@@ -11,11 +11,11 @@ from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from comments import telling
+from comments import staff_mail, telling
 from comments.known import remember
-from comments.links import CONFIRM_SALT, STOP_SALT, commenter_of
+from comments.links import CONFIRM_SALT, STOP_SALT, commenter_of, staff_of
 from comments.mail_forms import TellForm
-from comments.models import Commenter
+from comments.models import Commenter, MailChoice
 from comments.views.answers import comes_from_our_page, private, refuse_foreign
 from comments.views.own import find_own
 
@@ -70,6 +70,19 @@ def mail_stop(request: HttpRequest, token: str) -> HttpResponse:
         return private(render(request, "comments/mail_stop.html"))
     telling.refuse(commenter)
     return private(render(request, "comments/mail_done.html", {"is_refused": True}))
+
+
+@csrf_exempt  # As above.
+@require_http_methods(PAGES)
+def staff_mail_stop(request: HttpRequest, token: str) -> HttpResponse:
+    """The same for a member of staff: their choice is "no mail" from then on."""
+    user = staff_of(token)
+    if user is None:
+        raise Http404("This link is not complete.")
+    if request.method == "POST":
+        staff_mail.choose(user, MailChoice.Wish.NONE)
+    is_done = request.method == "POST"
+    return private(render(request, "comments/staff_mail_stop.html", {"is_done": is_done}))
 
 
 def find_commenter(token: str, salt: str) -> Commenter:

@@ -75,6 +75,9 @@ def test_the_desk_has_no_accessibility_violation(page, site, complaints, scheme,
         "/admin/articles/article/",
         f"/admin/articles/article/{article.pk}/change/",
         "/admin/articles/author/",
+        "/admin/comments/mail/",
+        "/admin/comments/mailchoice/",
+        "/admin/comments/mailsettings/1/change/",
     ):
         page.goto(site + url)
         page.wait_for_load_state("networkidle")

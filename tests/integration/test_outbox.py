@@ -76,8 +76,8 @@ def test_the_row_of_a_mail_holds_neither_address_nor_words(person):
 
     assert "hidden-mail" not in row
     assert {field.name for field in Mail._meta.fields} == {
-        "id", "purpose_key", "kind", "commenter", "comment", "created_at", "attempts", "next_try_at", "leased_until",
-        "sent_at", "failed",
+        "id", "purpose_key", "kind", "commenter", "user", "comment", "created_at", "attempts", "next_try_at",
+        "leased_until", "sent_at", "failed", "trouble",
     }  # fmt: skip
 
 

@@ -1,0 +1,72 @@
+"""Mails to staff, made at the moment of sending; no reader's address is in them: that is read in the desk."""
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.urls import reverse
+
+from comments.letters import MAX_TITLE, Letter, name_in, quote_of, title_of
+from comments.links import absolute
+from comments.models import Comment, Mail, MailChoice
+from comments.policy import counted
+from comments.querysets import MODERATE
+
+SHOWN = 20
+MAX_LINE = 200
+COUNT_LIMIT = 1_000
+
+
+def _each(mail: Mail, user: User) -> Letter | None:
+    comment = Comment.objects.select_related("article").filter(mails=mail).first()
+    if comment is None or not _moderates(user) or MailChoice.wish_of(user) != MailChoice.Wish.EACH:
+        return None
+    is_published = comment.status == Comment.Status.APPROVED and comment.decided_at is None
+    if comment.status != Comment.Status.PENDING and not is_published:
+        return None
+    name, title = name_in(comment), title_of(comment.article)
+    words = {
+        "name": name,
+        "title": title,
+        "is_published": is_published,
+        "quote": quote_of(comment),
+        "comment_url": absolute(reverse("admin:comments_comment_change", args=[comment.pk])),
+    }
+    happened = "is on the page of" if is_published else "waits on"
+    return Letter("each", f"A comment by {name[:MAX_TITLE]} {happened} “{title}”", words | _choice())
+
+
+def _digest(mail: Mail, user: User) -> Letter | None:
+    waiting = Comment.objects.pending()
+    count = waiting[:COUNT_LIMIT].count()
+    if not count or not _moderates(user) or MailChoice.wish_of(user) == MailChoice.Wish.NONE:
+        return None
+    shown = list(waiting.oldest_first().select_related("article")[:SHOWN])
+    waits = f"{counted(count, 'comment')}{' or more' if count == COUNT_LIMIT else ''} wait{'s' if count == 1 else ''}"
+    words = {
+        "waits": waits,
+        "oldest": shown[0].submitted_at,
+        "comments": [(name_in(each), title_of(each.article), quote_of(each, MAX_LINE)) for each in shown],
+        "more": count - len(shown),
+        "queue_url": absolute(reverse("admin:comments_comment_changelist")),
+    }
+    return Letter("digest", f"{waits} on {settings.OPED_SITE_NAME}", words | _choice())
+
+
+def _test(mail: Mail, user: User) -> Letter:
+    url = absolute(reverse("admin:comments_mail_changelist"))
+    return Letter("test", f"A test mail from {settings.OPED_SITE_NAME}", {"outbox_url": url})
+
+
+STAFF_LETTERS = {
+    Mail.Kind.EACH: _each,
+    Mail.Kind.DIGEST: _digest,
+    Mail.Kind.TEST: _test,
+}
+
+
+def _moderates(user: User) -> bool:
+    """Rights may have changed since the mail was queued."""
+    return user.is_active and user.is_staff and user.has_perm(MODERATE)
+
+
+def _choice() -> dict[str, str]:
+    return {"choice_url": absolute(reverse("admin:comments_mailchoice_changelist"))}

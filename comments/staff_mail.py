@@ -1,0 +1,117 @@
+"""Who of staff is told of comments that wait: each moderator as they chose, at once or in a digest; and test mails."""
+
+import logging
+from collections import Counter
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+from django.contrib.auth.models import User
+from django.db import connection
+from django.db.models import Max, Q, QuerySet
+from django.utils import timezone
+
+from comments import outbox
+from comments.models import Comment, Mail, MailChoice
+from comments.querysets import MODERATE
+
+logger = logging.getLogger("oped.audit")
+Wish = MailChoice.Wish
+HOUR = timedelta(hours=1)
+# By the site's clock.
+MORNING = 7
+# What comes on top in a raid is told together at the end of the hour.
+EACH_AN_HOUR = 30
+TEST_EVERY = timedelta(seconds=10)
+
+
+def tell_staff(comment: Comment) -> None:
+    """Queue mail on a reader's comment that has just come, for those who want each.
+
+    In the transaction of the comment, after articles, comments and people are locked, before page versions are.
+    """
+    if comment.badge or comment.status not in (Comment.Status.PENDING, Comment.Status.APPROVED):
+        return
+    people = _held(_who_chose(Wish.EACH))
+    if not people:
+        return
+    now = timezone.now()
+    lately = Mail.objects.filter(kind=Mail.Kind.EACH, user__in=people, created_at__gt=now - HOUR)
+    counts = Counter(lately.values_list("user", flat=True))
+    for user in people:
+        if counts[user.pk] < EACH_AN_HOUR:
+            outbox.queue(Mail.Kind.EACH, None, comment, user=user, purpose=f"{comment.pk}:{user.pk}")
+        else:
+            end = _hour(now) + HOUR
+            outbox.queue(Mail.Kind.DIGEST, None, user=user, purpose=_slot_key(user, end), at=end)
+
+
+def queue_digests() -> None:
+    """Queue the digests of this hour and this morning, once; only when something has been waiting since before it.
+
+    An hourly one needs something new; the one each morning reminds, as long as anything waits.
+    """
+    now = timezone.now()
+    for wish, begin in ((Wish.HOURLY, _hour(now)), (Wish.DAILY, _morning(now))):
+        newest = Comment.objects.pending().filter(submitted_at__lt=begin).aggregate(at=Max("submitted_at"))["at"]
+        if newest is None:
+            continue
+        last = Max("mails__created_at", filter=Q(mails__kind=Mail.Kind.DIGEST))
+        for user in _who_chose(wish).annotate(last_digest=last):
+            is_news = user.last_digest is None or newest > user.last_digest
+            if is_news or (wish == Wish.DAILY and user.last_digest < begin):
+                outbox.queue(Mail.Kind.DIGEST, None, user=user, purpose=_slot_key(user, begin))
+
+
+def choose(user: User, wish: str) -> None:
+    """Keep what a member of staff wants to hear of; what still waits to be sent follows."""
+    MailChoice.objects.update_or_create(user=user, defaults={"wish": wish})
+    logger.info("mail choice staff=%s wish=%s", user.pk, wish)
+
+
+def queue_test(user: User) -> None:
+    """Queue a mail to one's own address, at most one in ten seconds; it shows whether all mail would go out."""
+    slot = int(timezone.now().timestamp() // TEST_EVERY.total_seconds())
+    if not user.mails.waiting().filter(kind=Mail.Kind.TEST).exists():
+        outbox.queue(Mail.Kind.TEST, None, user=user, purpose=f"{user.pk}:{slot}")
+
+
+def _moderators() -> QuerySet[User]:
+    """Active staff with an address who may decide on comments."""
+    return User.objects.with_perm(MODERATE).filter(is_staff=True).exclude(email="")
+
+
+def _who_chose(wish: str) -> QuerySet[User]:
+    chosen = Q(mail_choice__wish=wish)
+    return _moderators().filter(chosen | Q(mail_choice=None) if wish == Wish.DAILY else chosen)
+
+
+def _held(people: QuerySet[User]) -> Sequence[User]:
+    """Those of them who are there until the caller commits.
+
+    PostgreSQL locks the account that a new mail refers to only at commit, after the page versions were written; here
+    it takes the same lock before. It is shared: comments that come at the same moment don't wait for each other.
+    """
+    found = list(people.order_by("pk"))
+    if not found or connection.vendor != "postgresql":
+        return found
+    with connection.cursor() as cursor:
+        accounts = f"SELECT id FROM {User._meta.db_table} WHERE id = ANY(%s) ORDER BY id FOR KEY SHARE"  # noqa: S608
+        cursor.execute(accounts, [[user.pk for user in found]])
+        there = {row[0] for row in cursor.fetchall()}
+    return [user for user in found if user.pk in there]
+
+
+def _slot_key(user: User, begin: datetime) -> str:
+    return f"{user.pk}:{begin.astimezone(UTC):%Y-%m-%dT%H:%M}"
+
+
+def _hour(now: datetime) -> datetime:
+    """The beginning of this hour."""
+    return now.replace(minute=0, second=0, microsecond=0)
+
+
+def _morning(now: datetime) -> datetime:
+    """The last time it was seven in the morning, by the site's clock."""
+    local = timezone.localtime(now)
+    today = local.replace(hour=MORNING, minute=0, second=0, microsecond=0)
+    return today if today <= local else today - timedelta(days=1)
