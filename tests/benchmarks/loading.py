@@ -39,7 +39,7 @@ def main(arguments: Sequence[str]) -> None:
 
 
 def fill(size: Size) -> None:
-    """Everything, in one transaction; then let PostgreSQL look at its tables, as it does by itself in time."""
+    """Everything, in one transaction; then the database looks at its tables, as it does by itself in time."""
     from comments.models import Comment, Commenter, Decision, Origin
 
     chance = random.Random(SEED)
@@ -218,6 +218,9 @@ def recount() -> None:
 
 
 def settle() -> None:
+    from opedsite.jobs import refresh_statistics
+
+    refresh_statistics()
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("VACUUM ANALYZE")

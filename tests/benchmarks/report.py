@@ -141,9 +141,11 @@ TARGETS: Sequence[tuple[str, str, Callable[[Numbers], str]]] = (
     ("PSS of the server at rest, MB", "≤ 160", lambda found: f"{found['pss_rest']['server']:.0f}"),
     ("with jobs and launcher, MB", "", lambda found: f"{found['pss_rest']['with jobs and launcher']:.0f}"),
     (
-        "PSS after 100,000 requests over 10,000 pages / at rest",
+        "PSS after requests over 10,000 pages (100,000, or a minute of them) / at rest",
         "≤ 1.3",
-        lambda found: f"{found['pss_after']['server'] / found['pss_rest']['server']:.2f}",
+        lambda found: (
+            f"{found['pss_after']['server'] / found['pss_rest']['server']:.2f} ({found['pages_visited']:,} requests)"
+        ),
     ),
     ("cold start (`run_site`) to the first page, s", "≤ 2", lambda found: f"{found['start_seconds']:.1f}"),
 )
