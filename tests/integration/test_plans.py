@@ -4,9 +4,13 @@ from itertools import count
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from articles.models import Article, Author
+from comments.drafts import Draft, Past
+from comments.importing import Imported, import_comments
 from comments.models import Comment
+from comments.threads import seen_by
 from opedsite.jobs import refresh_statistics
 from tests.factories import make_article, make_author, make_comment
 
@@ -43,3 +47,14 @@ def test_the_articles_of_an_author_are_found_by_their_bylines(article):
     plan = Article.objects.published().filter(bylines__author=author).newest_first()[:21].explain()
 
     assert "articles_byline_author" in plan
+
+
+def test_picks_are_not_looked_for_among_all_comments(article):
+    past = Past(submitted_at=timezone.now(), status="approved", by="trial")
+    people = (Draft(body=f"Number {n}.", name="Ana", email=f"ana{n}@example.org") for n in range(600))
+    import_comments([Imported(article, draft, past) for draft in people])
+    refresh_statistics()
+
+    picked = seen_by(article, None).filter(is_pick=True).in_thread_order()[:5]
+
+    assert "comment_picks" in picked.explain()
