@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lock clean
+.PHONY: help run test check bench lock clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -19,6 +19,10 @@ test: ## run every test on SQLite and on PostgreSQL, with a real browser
 check: ## run the guards: lint, types, imports, templates, migrations, production settings
 	@$(PYTHON) -I opedsite/bootstrap.py --dev --system
 	@exec $(VENV) -m tests.guards
+
+bench: ## measure the speed beside nginx's and granian's own; SIZE=small|large, GROWTH=1, or of another site: BASE=https://…
+	@$(PYTHON) -I opedsite/bootstrap.py --dev --bench
+	@exec $(VENV) -m tests.benchmarks
 
 # uv resolves for every platform and Python at once, which pip can't; it is no dependency of the project.
 UV_COMPILE = $(VENV) -m uv pip compile pyproject.toml --quiet --system-certs --universal --python-version 3.11 --generate-hashes \

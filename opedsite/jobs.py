@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.core.management import call_command
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
 from django.utils import timezone
 
 from articles import publishing
@@ -25,11 +25,21 @@ class Job:
     run: Callable[[], object]
 
 
+def refresh_statistics() -> None:
+    """Let SQLite see what its tables hold, as PostgreSQL does by itself: without that it walks through all articles
+    by date to find an author's few. A sample is enough, and takes a fiftieth of a second."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA analysis_limit = 400")
+            cursor.execute("ANALYZE")
+
+
 JOBS: Sequence[Job] = (
     Job("stamp articles that fell due", timedelta(minutes=1), publishing.stamp_due),
     Job("queue digests for moderators", timedelta(minutes=1), staff_mail.queue_digests),
     Job("send mail", timedelta(seconds=5), outbox.send_due),
     Job("forget old mail", timedelta(hours=24), outbox.forget_old),
+    Job("look at the tables", timedelta(hours=24), refresh_statistics),
     Job("clear old sessions", timedelta(hours=24), lambda: call_command("clearsessions")),
 )
 

@@ -10,7 +10,7 @@ import stat
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -27,11 +27,9 @@ SETTINGS = {
     "listen_addresses": "127.0.0.1",
     "unix_socket_directories": "",
     "max_connections": "200",
-    # The data lives only as long as the tests.
-    "fsync": "off",
-    "synchronous_commit": "off",
-    "full_page_writes": "off",
 }
+# The data lives only as long as the tests.
+CARELESS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
 class PostgresUnavailable(RuntimeError):
@@ -46,7 +44,17 @@ def running_postgres() -> Iterator[str]:
         return
     binaries = find_binaries()
     with stop_signals_interrupt(), temporary_folder() as folder:
-        yield from serve(binaries, folder)
+        yield from serve(binaries, folder, SETTINGS | CARELESS)
+
+
+@contextmanager
+def durable_postgres(folder: Path) -> Iterator[str]:
+    """The DATABASE_URL of a server whose commits survive a power cut; its data stay in the folder for the next time."""
+    binaries = find_binaries()
+    folder.mkdir(parents=True, exist_ok=True)
+    give_to_own_account(folder)
+    with stop_signals_interrupt():
+        yield from serve(binaries, folder, SETTINGS)
 
 
 def find_binaries() -> Path:
@@ -94,13 +102,15 @@ def is_open_to_all(folder: Path) -> bool:
     return all(each.stat().st_mode & stat.S_IXOTH for each in (path, *path.parents))
 
 
-def serve(binaries: Path, folder: Path) -> Iterator[str]:
+def serve(binaries: Path, folder: Path, settings: Mapping[str, str]) -> Iterator[str]:
     # A password, because other users of this machine can reach the loopback address too.
-    password = secrets.token_urlsafe(16)
-    create_cluster(binaries, folder, password)
+    secret = folder / "password"
+    if not (folder / "data" / "PG_VERSION").exists():
+        secret.write_text(secrets.token_urlsafe(16))
+        create_cluster(binaries, folder, secret)
     port = free_port()
-    address = f"postgres://oped:{password}@127.0.0.1:{port}"
-    server = start(binaries, folder, port)
+    address = f"postgres://oped:{secret.read_text()}@127.0.0.1:{port}"
+    server = start(binaries, folder, port, settings)
     try:
         create_database(server, f"{address}/postgres", folder / "log")
         yield f"{address}/oped"
@@ -108,9 +118,8 @@ def serve(binaries: Path, folder: Path) -> Iterator[str]:
         stop(server)
 
 
-def create_cluster(binaries: Path, folder: Path, password: str) -> None:
-    secret = folder / "password"
-    secret.write_text(password)
+def create_cluster(binaries: Path, folder: Path, secret: Path) -> None:
+    secret.chmod(0o600)
     give_to_own_account(secret)
     options = ["--username=oped", "--auth=scram-sha-256", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"]
     done = subprocess.run(
@@ -134,8 +143,8 @@ def free_port() -> int:
                 return port
 
 
-def start(binaries: Path, folder: Path, port: int) -> subprocess.Popen[bytes]:
-    options = [f"--{name}={value}" for name, value in SETTINGS.items()]
+def start(binaries: Path, folder: Path, port: int, settings: Mapping[str, str]) -> subprocess.Popen[bytes]:
+    options = [f"--{name}={value}" for name, value in settings.items()]
     with (folder / "log").open("wb") as log:
         return subprocess.Popen(
             [binaries / "postgres", "-D", folder / "data", f"--port={port}", *options],
@@ -156,7 +165,8 @@ def create_database(server: subprocess.Popen[bytes], url: str, log: Path) -> Non
     while time.monotonic() < deadline and server.poll() is None:
         try:
             with psycopg.connect(url, autocommit=True, connect_timeout=2) as connection:
-                connection.execute("CREATE DATABASE oped")
+                if not connection.execute("SELECT 1 FROM pg_database WHERE datname = 'oped'").fetchone():
+                    connection.execute("CREATE DATABASE oped")
                 return
         except psycopg.OperationalError:
             time.sleep(0.1)

@@ -59,9 +59,11 @@ class Comment(models.Model):
                 F("sort_key"),
                 name="comment_newest_threads",
             ),
+            models.Index(fields=["article", "status", "-submitted_at", "-id"], name="comment_article_newest"),
             models.Index(fields=["status", "submitted_at", "id"], name="comment_queue"),
             models.Index(fields=["status", "-decided_at"], name="comment_decided"),
-            models.Index(fields=["article"], name="comment_picks", condition=Q(is_pick=True)),
+            # In thread order too: without it SQLite looks for picks among all comments of the article.
+            models.Index(fields=["article", "status", "sort_key"], name="comment_picks", condition=Q(is_pick=True)),
         ]
 
     def __str__(self) -> str:

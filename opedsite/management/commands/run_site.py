@@ -140,6 +140,8 @@ def static_fingerprint(root: Path) -> str:
 def children_on(port: int) -> list[Child]:
     environment = {**os.environ}
     environment.setdefault("OPED_BASE_URL", f"http://127.0.0.1:{port}")
+    # glibc gives each of the many threads a heap of its own, and hands back little of what pages leave there.
+    environment.setdefault("MALLOC_ARENA_MAX", "2")
     if DemoRow.objects.exists():
         environment.setdefault("OPED_SITE_NAME", "The Long Table")
         environment.setdefault("OPED_TAGLINE", "Opinion, argued at length")

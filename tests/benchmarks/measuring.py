@@ -1,0 +1,259 @@
+"""All that is measured on one database: this process has its DATABASE_URL and does what staff would do.
+
+python -m tests.benchmarks.measuring <vendor> <file for the results>, started by `__main__`.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import django
+
+from tests.benchmarks.limits import granian_constant, nginx_static
+from tests.benchmarks.sites import Site, running_site
+from tests.benchmarks.wrk import Sample, Target, measure, median_of
+from tests.nginx import running_nginx
+from tests.postgres import free_port
+
+ROUNDS = 3
+SECONDS = int(os.environ.get("SECONDS", "3"))
+POSTS = int(os.environ.get("POSTS", "1500"))
+MEMORY_REQUESTS = 100_000
+MANY_PAGES = 10_000
+MEMORY_SECONDS = 60
+PAGES_SCRIPT = Path(__file__).with_name("pages.lua")
+NGINX, CONSTANT = "nginx, a static file", "granian, a constant answer"
+BEHIND = "behind our nginx, gzip"
+USUAL = "article with 200 comments"
+
+
+def main(arguments: Sequence[str]) -> None:
+    django.setup()
+    vendor, results = arguments
+    with tempfile.TemporaryDirectory(prefix="oped-bench-") as folder:
+        Path(results).write_text(json.dumps(Measurement(vendor, Path(folder)).run()))
+
+
+class Measurement:
+    """The numbers of one database, in the order in which the report shows them."""
+
+    def __init__(self, vendor: str, folder: Path) -> None:
+        self.vendor = vendor
+        self.folder = folder
+        self.numbers: dict[str, Any] = {"vendor": vendor}
+
+    def run(self) -> dict[str, Any]:
+        self.with_cache()
+        self.without_cache()
+        self.say("queries")
+        self.numbers["queries"] = count_queries()
+        return self.numbers
+
+    def say(self, what: str) -> None:
+        print(f"{self.vendor}: {what}", file=sys.stderr, flush=True)  # noqa: T201
+
+    def with_cache(self) -> None:
+        with running_site():
+            pass  # the first start compresses static files
+        front = free_port()
+        with running_site(OPED_BASE_URL=f"http://127.0.0.1:{front}") as site:
+            self.numbers["start_seconds"] = site.started_in
+            self.say("memory at rest")
+            for path in paths().values():
+                fetch(site.url + path, "gzip")
+            self.numbers["pss_rest"] = memory_of(site)
+            self.beside_the_limits(site, front)
+            self.say("approval to every worker")
+            self.numbers["approval_seconds"] = max(approval_to_visible(site) for _ in range(3))
+            self.say("comments")
+            self.numbers["posts"] = {
+                "on 100 op-eds": write(site, list(range(10, 110))),
+                "all on one op-ed": write(site, [7]),
+            }
+            self.say("memory after many pages")
+            self.numbers["pages_visited"] = visit_many(site, self.folder)
+            self.numbers["pss_after"] = memory_of(site)
+
+    def beside_the_limits(self, site: Site, port: int) -> None:
+        url = site.url + paths()[USUAL]
+        plain = fetch(url, "identity").body
+        answer = fetch(url, "gzip")
+        with ExitStack() as limits:
+            static, nginx = limits.enter_context(nginx_static(self.folder / "nginx", plain, answer.body))
+            constant, granian = limits.enter_context(granian_constant(self.folder, answer.body))
+            proxy = limits.enter_context(running_nginx(self.folder / "proxy", port, [site.url]))
+            targets = [
+                Target(NGINX, static, nginx),
+                Target(CONSTANT, constant, granian),
+                Target("gzip", url, site.server),
+                Target("plain", url, site.server, accept="identity"),
+                Target("brotli", url, site.server, accept="br"),
+                Target("304", url, site.server, headers={"If-None-Match": answer.etag}),
+                Target(BEHIND, proxy + paths()[USUAL]),
+                *(Target(name, site.url + path, site.server) for name, path in paths().items() if name in LISTS),
+            ]
+            self.numbers["bytes"] = {"plain": len(plain), "gzip": len(answer.body)}
+            self.numbers["cached"] = self.interleaved(targets)
+
+    def without_cache(self) -> None:
+        with running_site(OPED_PAGE_CACHE_MB="0") as site:
+            targets = [Target(name, site.url + path, site.server) for name, path in paths().items()]
+            cookie = {"Cookie": f"sessionid={moderator_session()}"}
+            queue = Target("moderators’ queue", f"{site.url}/admin/comments/comment/", site.server, headers=cookie)
+            self.numbers["uncached"] = self.interleaved([*targets, queue])
+
+    def interleaved(self, targets: Sequence[Target]) -> dict[str, dict[str, float]]:
+        samples: dict[str, list[Sample]] = {target.name: [] for target in targets}
+        for number in range(ROUNDS):
+            for target in targets:
+                self.say(f"round {number + 1}, {target.name}")
+                samples[target.name].append(measure(target, SECONDS))
+        return {name: asdict(median_of(found)) for name, found in samples.items()}
+
+
+LISTS = ("front page", "author", "comments feed")
+
+
+def paths() -> dict[str, str]:
+    """Which pages are measured."""
+    from articles.models import Article, Author
+
+    special = {slug: Article.objects.get(slug=slug).get_absolute_url() for slug in ("quiet", "usual", "busy")}
+    return {
+        "article without comments": special["quiet"],
+        USUAL: special["usual"],
+        "article with 20,000 comments": special["busy"],
+        "front page": "/",
+        "author": Author.objects.order_by("pk")[0].get_absolute_url(),
+        "comments feed": "/comments/feed/",
+        "feed of the article with 20,000": f"{special['busy']}feed/",
+    }
+
+
+class Answer:
+    """Body and validator of one answer."""
+
+    def __init__(self, body: bytes, etag: str) -> None:
+        self.body, self.etag = body, etag
+
+
+def fetch(url: str, accept: str) -> Answer:
+    request = urllib.request.Request(url, headers={"Accept-Encoding": accept})
+    with urllib.request.urlopen(request, timeout=10) as answer:
+        return Answer(answer.read(), answer.headers.get("ETag", ""))
+
+
+def memory_of(site: Site) -> dict[str, float]:
+    return {"server": site.server.pss_megabytes(), "with jobs and launcher": site.everything.pss_megabytes()}
+
+
+def moderator_session() -> str:
+    """The cookie of a moderator who is logged in."""
+    from django.conf import settings
+    from django.contrib.auth.models import Group, User
+    from django.test import Client
+
+    user, _ = User.objects.get_or_create(username="bench-moderator", is_staff=True)
+    user.groups.add(Group.objects.get(name="Moderators"))
+    client = Client()
+    client.force_login(user)
+    return str(client.cookies[settings.SESSION_COOKIE_NAME].value)
+
+
+def approval_to_visible(site: Site) -> float:
+    """Seconds from an approval's commit until no worker shows the page without the comment any more."""
+    from articles.models import Article
+    from comments import review
+    from comments.drafts import Draft, Past
+    from comments.importing import import_comment
+    from comments.models import Comment
+
+    article = Article.objects.get(slug="quiet")
+    mark = f"Visible {time.time_ns()}"
+    past = Past(submitted_at=article.published_at, status="pending", by="bench")
+    comment = import_comment(article, Draft(body=mark, name="Ana", email="ana@example.org"), past)
+    url = site.url + article.get_absolute_url()
+    for _ in range(20):
+        fetch(url, "identity")
+    review.approve(Comment.objects.filter(pk=comment.pk), by="bench")
+    began = last_without = time.monotonic()
+    while time.monotonic() < began + 3:
+        # A new connection each time: the kernel gives it to any worker.
+        asked = time.monotonic()
+        if mark.encode() not in fetch(url, "identity").body:
+            last_without = asked
+    return last_without - began
+
+
+def write(site: Site, articles: Sequence[int]) -> dict[str, Any]:
+    """Comments by sixteen writers at once, and how many of them the database has afterwards."""
+    from comments.models import Comment
+
+    before = Comment.objects.count()
+    command = [sys.executable, "-m", "tests.benchmarks.writing", site.url, str(POSTS), *map(str, articles)]
+    used = site.server.cpu_seconds()
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True, timeout=120)
+    used = site.server.cpu_seconds() - used
+    said = json.loads(done.stdout)
+    accepted = said["statuses"].get("303", 0)
+    return {
+        "rate": accepted / said["seconds"],
+        "p50": said["p50"],
+        "p99": said["p99"],
+        "cpu": 1000 * used / POSTS,
+        "accepted": accepted,
+        "stored": Comment.objects.count() - before,
+        "refused": {status: count for status, count in said["statuses"].items() if status != "303"},
+    }
+
+
+def visit_many(site: Site, folder: Path) -> int:
+    """Ask for 10,000 pages again and again, 100,000 times or for a minute; the number of requests."""
+    from articles.models import Article
+
+    found = [article.get_absolute_url() for article in Article.objects.published().only(*ADDRESS)[:MANY_PAGES]]
+    pages = folder / "pages.txt"
+    pages.write_text("\n".join(found))
+    environment = os.environ | {"OPED_BENCH_PAGES": str(pages)}
+    url = urlsplit(site.url)
+    limit = time.monotonic() + MEMORY_SECONDS
+    done = 0
+    while done < MEMORY_REQUESTS and time.monotonic() < limit:
+        command = ["wrk", "-t2", "-c16", "-d10s", "-H", "Accept-Encoding: gzip", "-s", str(PAGES_SCRIPT), url.geturl()]
+        said = subprocess.run(command, env=environment, capture_output=True, text=True, check=True, timeout=60).stdout
+        done += next(int(line.split()[0]) for line in said.splitlines() if "requests in" in line)
+    return done
+
+
+ADDRESS = ("slug", "address_year", "address_month", "published_at")
+
+
+def count_queries() -> dict[str, int]:
+    """SQL statements that each page costs when it is made, those of the page cache among them."""
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    from tests.site_client import SiteClient
+
+    counted = {}
+    for name, path in paths().items():
+        client = SiteClient(SERVER_NAME="127.0.0.1")
+        client.get("/robots.txt")
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(path).status_code == 200
+        counted[name] = len(queries)
+    return counted
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,60 @@
+"""How the database finds what pages show: by an index that leads to it, whatever else the tables hold."""
+
+from itertools import count
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from articles.models import Article, Author
+from comments.drafts import Draft, Past
+from comments.importing import Imported, import_comments
+from comments.models import Comment
+from comments.threads import seen_by
+from opedsite.jobs import refresh_statistics
+from tests.factories import make_article, make_author, make_comment
+
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.skipif(connection.vendor != "sqlite", reason="on so few rows PostgreSQL rightly reads whole tables"),
+]
+numbers = count(1)
+
+
+@pytest.fixture
+def article() -> Article:
+    """One among others, with an author who signed little."""
+    authors = [make_author(f"Ana {next(numbers)}") for _ in range(20)]
+    articles = [make_article(author=author) for author in authors for _ in range(3)]
+    for each in articles[:20]:
+        make_comment(each)
+    refresh_statistics()
+    return articles[0]
+
+
+def test_the_feed_of_an_article_reads_its_own_comments_in_their_order(article):
+    newest = Comment.objects.visible().filter(article=article).order_by("-submitted_at", "-pk")[:50]
+
+    plan = newest.explain()
+
+    assert "comment_article_newest" in plan
+    assert "TEMP B-TREE" not in plan
+
+
+def test_the_articles_of_an_author_are_found_by_their_bylines(article):
+    author = Author.objects.get(bylines__article=article)
+
+    plan = Article.objects.published().filter(bylines__author=author).newest_first()[:21].explain()
+
+    assert "articles_byline_author" in plan
+
+
+def test_picks_are_not_looked_for_among_all_comments(article):
+    past = Past(submitted_at=timezone.now(), status="approved", by="trial")
+    people = (Draft(body=f"Number {n}.", name="Ana", email=f"ana{n}@example.org") for n in range(600))
+    import_comments([Imported(article, draft, past) for draft in people])
+    refresh_statistics()
+
+    picked = seen_by(article, None).filter(is_pick=True).in_thread_order()[:5]
+
+    assert "comment_picks" in picked.explain()
