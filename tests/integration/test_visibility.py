@@ -4,8 +4,8 @@ import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from articles.models import Article, Page, Section, Topic
-from comments.links import confirm_url, new_access_url, new_answering_link, own_token, stop_url
-from tests.factories import make_article, make_comment, make_draft, make_scheduled, make_withdrawn
+from comments.links import confirm_url, new_access_url, new_answering_link, own_token, staff_stop_url, stop_url
+from tests.factories import make_article, make_comment, make_draft, make_scheduled, make_staff, make_withdrawn
 
 pytestmark = pytest.mark.django_db
 ARTICLE = "<year:year>/<month:month>/<any_slug:slug>"
@@ -49,6 +49,7 @@ def addresses_of(article, comment):
         "comments/own/<str:token>/tell/": [reverse("comments:comment-tell", args=[token])],
         "comments/confirm/<str:token>/": [confirm_url(person)],
         "comments/stop/<str:token>/": [stop_url(person)],
+        "comments/staffmail/<str:token>/": [staff_stop_url(make_staff("Moderators"))],
         "comments/mine/": ["/comments/mine/"],
         "comments/mine/export/": ["/comments/mine/export/"],
         "comments/mine/erase/": ["/comments/mine/erase/"],
@@ -68,7 +69,7 @@ def addresses_of(article, comment):
     }
 
 
-@pytest.mark.parametrize("make", [make_draft, make_scheduled, make_withdrawn])
+@pytest.mark.parametrize("make", [make_draft, make_scheduled, make_staff, make_withdrawn])
 def test_no_address_shows_anything_of_an_unpublished_article(reader, make):
     make_article(title="In plain sight")
     article = make(title=f"{SECRET} title", standfirst=f"{SECRET} standfirst", body=f"<p>{SECRET} body</p>")
@@ -89,7 +90,7 @@ def page_without_own_address(reader, url):
     return reader.get(url).text.lower().replace(url.lower(), "")
 
 
-@pytest.mark.parametrize("make", [make_draft, make_scheduled, make_withdrawn])
+@pytest.mark.parametrize("make", [make_draft, make_scheduled, make_staff, make_withdrawn])
 def test_an_unpublished_article_takes_no_comment_and_leaks_none(reader, make):
     article = make(title=f"{SECRET} title")
 
