@@ -69,7 +69,7 @@ def addresses_of(article, comment):
     }
 
 
-@pytest.mark.parametrize("make", [make_draft, make_scheduled, make_staff, make_withdrawn])
+@pytest.mark.parametrize("make", [make_draft, make_scheduled, make_withdrawn])
 def test_no_address_shows_anything_of_an_unpublished_article(reader, make):
     make_article(title="In plain sight")
     article = make(title=f"{SECRET} title", standfirst=f"{SECRET} standfirst", body=f"<p>{SECRET} body</p>")
@@ -90,7 +90,7 @@ def page_without_own_address(reader, url):
     return reader.get(url).text.lower().replace(url.lower(), "")
 
 
-@pytest.mark.parametrize("make", [make_draft, make_scheduled, make_staff, make_withdrawn])
+@pytest.mark.parametrize("make", [make_draft, make_scheduled, make_withdrawn])
 def test_an_unpublished_article_takes_no_comment_and_leaks_none(reader, make):
     article = make(title=f"{SECRET} title")
 
