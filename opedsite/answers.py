@@ -1,7 +1,7 @@
 """A whole answer of the application, and the slots in which answers are made."""
 
 from collections.abc import Callable, Iterable
-from concurrent.futures import Executor, ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from threading import Semaphore
 from typing import Any, TypeVar
@@ -31,7 +31,7 @@ class Answer:
 
 
 class NoSlot(Exception):
-    """All slots stayed taken for PATIENCE_SECONDS."""
+    """All slots stayed taken for PATIENCE_SECONDS, or the process is ending."""
 
 
 class Slots:
@@ -50,9 +50,15 @@ class Slots:
         if not self.free.acquire(timeout=PATIENCE_SECONDS):
             raise NoSlot
         try:
-            return self.executor.submit(work).result()
+            return self._submit(work).result()
         finally:
             self.free.release()
+
+    def _submit(self, work: Callable[[], T]) -> "Future[T]":
+        try:
+            return self.executor.submit(work)
+        except RuntimeError as ending:  # the process is on its way out: another one will take the request
+            raise NoSlot from ending
 
 
 def whole_answer(application: WSGIApplication, environ: Environ) -> Answer:
