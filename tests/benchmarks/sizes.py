@@ -15,8 +15,8 @@ class Size:
 
     @property
     def special(self) -> dict[str, int]:
-        """Comments of the special articles, as far as there are so many."""
-        return {name: min(count, self.comments) for name, count in SPECIAL.items()}
+        """Comments of the special articles; none of them takes more than a third of all."""
+        return {name: min(count, self.comments // 3) for name, count in SPECIAL.items()}
 
     @property
     def name(self) -> str:
