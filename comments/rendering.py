@@ -3,7 +3,9 @@
 Every value that a reader typed goes through `escape`; `body_html` was cleaned when it was stored.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import tzinfo
 from html import escape
 from typing import Any
 
@@ -28,11 +30,26 @@ AWAITING = (
 DECLINED = "<span>Your comment is not on the page. Only you see it here.</span>"
 
 
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """The site's time zone and the months' names, looked up once a page: for each comment it would cost more than
+    all the rest of it.
+    """
+
+    zone: tzinfo
+    months: Sequence[str]
+
+    @classmethod
+    def today(cls) -> "Calendar":
+        """In the language and zone of this request."""
+        return cls(timezone.get_current_timezone(), ["", *(str(MONTHS[number]) for number in range(1, 13))])
+
+
 def render_comments(rows: Iterable[dict[str, Any]], article_url: str, *, is_open: bool) -> SafeString:
     """The list items of rows with `threads.COLUMNS`; `is_open` adds a link to answer each."""
     rows = list(rows)
-    here = {row["id"] for row in rows}
-    items = [_item(row, here, escape(article_url), is_open=is_open) for row in rows]
+    here, calendar, url = {row["id"] for row in rows}, Calendar.today(), escape(article_url)
+    items = [_item(row, here, calendar, url, is_open=is_open) for row in rows]
     return mark_safe("".join(items))  # noqa: S308 - built from escaped and cleaned parts above
 
 
@@ -40,10 +57,10 @@ def render_picks(picked: list[dict[str, Any]], rows: list[dict[str, Any]]) -> Sa
     """The editors' picks as list items, each leading to its place; none if they stand first anyway."""
     if [pick["id"] for pick in picked] == [row["id"] for row in rows[: len(picked)]]:
         return mark_safe("")
-    here = {row["id"] for row in rows}
+    here, calendar = {row["id"] for row in rows}, Calendar.today()
     items = [
         PICKED.format(
-            **_heading(row),
+            **_heading(row, calendar),
             body_html=row["body_html"],
             href=_place(row["id"], here),
             plain_name=escape(row["name"]),
@@ -53,15 +70,15 @@ def render_picks(picked: list[dict[str, Any]], rows: list[dict[str, Any]]) -> Sa
     return mark_safe("".join(items))  # noqa: S308 - built from escaped and cleaned parts
 
 
-def _heading(row: dict[str, Any]) -> dict[str, str]:
+def _heading(row: dict[str, Any], calendar: Calendar) -> dict[str, str]:
     """Name, badges and date."""
-    moment = timezone.localtime(row["submitted_at"])
+    moment = row["submitted_at"].astimezone(calendar.zone)
     return {
         "name": _name(row),
         "badges": BADGES.get(row["badge"], "") + (PICK if row["is_pick"] else ""),
         "iso": moment.isoformat(timespec="seconds"),
         # As the template filter writes "j F Y, H:i", in a tenth of the time.
-        "date": f"{moment.day} {MONTHS[moment.month]} {moment.year}, {moment:%H:%M}",
+        "date": f"{moment.day} {calendar.months[moment.month]} {moment.year}, {moment:%H:%M}",
     }
 
 
@@ -70,13 +87,13 @@ def _place(comment_id: int, here: set[int]) -> str:
     return f"#comment-{comment_id}" if comment_id in here else f"/comments/{comment_id}/"
 
 
-def _item(row: dict[str, Any], here: set[int], article_url: str, *, is_open: bool) -> str:
+def _item(row: dict[str, Any], here: set[int], calendar: Calendar, article_url: str, *, is_open: bool) -> str:
     is_visible = row["status"] == "approved"
     return ITEM.format(
         id=row["id"],
         depth=row["depth"],
         own="" if is_visible else " pending",
-        **_heading(row),
+        **_heading(row, calendar),
         answers=_answers(row, here),
         body_html=row["body_html"],
         foot=_foot(row, article_url, is_open=is_open and is_visible),

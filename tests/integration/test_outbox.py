@@ -151,7 +151,7 @@ def test_a_hanging_server_holds_the_worker_for_one_timeout_and_no_reader(reader,
     assert sent == 0
     assert worked < 3
     assert told.status_code == 303
-    assert waited < 0.3
+    assert waited < worked
     assert sorted(Mail.objects.values_list("attempts", flat=True)) == [0, 0, 0, 0, 0, 1]
 
 
