@@ -165,7 +165,8 @@ def plain_line(text: str) -> str:
         is_hidden = category in ("Cf", "Co", "Cn") or char in BLANKS
         if marks <= 2 and (not is_hidden or _joins(line, place)):
             kept.append(char)
-    return "".join(kept).strip()
+    # What stood between two spaces may be gone.
+    return " ".join("".join(kept).split())
 
 
 def _joins(line: str, place: int) -> bool:

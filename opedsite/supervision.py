@@ -14,8 +14,6 @@ from types import FrameType
 from typing import Any
 
 RESTART_SECONDS = 2.0
-# Python's own is 0.005: a thread that holds a lock in the database waits so long for the others after each statement.
-SWITCH_SECONDS = 0.0005
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
 
@@ -119,5 +117,4 @@ def die_with_parent(number: int = signal.SIGTERM) -> None:
 def server_worker() -> Any:
     """The site, for `granian --factory`: without this its workers would outlive a granian that was killed."""
     die_with_parent(signal.SIGKILL)
-    sys.setswitchinterval(SWITCH_SECONDS)
     return importlib.import_module("opedsite.wsgi").application

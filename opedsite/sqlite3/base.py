@@ -1,6 +1,6 @@
 """Django's SQLite backend, with connections that may be kept, and writers who stand in a queue.
 
-Opening a connection costs as much as five queries (the schema is read, functions are registered), so it is kept. But
+Opening a connection costs as much as three queries (the schema is read, functions are registered), so it is kept. But
 a backup that is put back, or a disk that goes away, leaves a kept connection with a file that nobody else sees.
 
 SQLite has one writer at a time; who finds it busy sleeps, up to a tenth of a second, and looks again: with sixteen

@@ -50,13 +50,15 @@ class Measurement:
     def __init__(self, vendor: str, folder: Path) -> None:
         self.vendor = vendor
         self.folder = folder
-        self.numbers: dict[str, Any] = {"vendor": vendor}
+        self.numbers: dict[str, Any] = {"vendor": vendor, "seconds": SECONDS, "posts_sent": POSTS}
 
     def run(self) -> dict[str, Any]:
+        began = os.getloadavg()[0]
         self.with_cache()
         self.without_cache()
         self.say("queries")
         self.numbers["queries"] = count_queries()
+        self.numbers["load"] = [began, os.getloadavg()[0]]
         return self.numbers
 
     def say(self, what: str) -> None:

@@ -16,7 +16,8 @@ DOCS = Path(__file__).resolve().parents[2] / "docs"
 Numbers = Mapping[str, Any]
 HEAD = """# Performance
 
-Written by `make bench`; every number is the median of three, taken in turn with the others, 16 connections kept alive.
+Written by `make bench`. Rates, waits and CPU of pages are medians of three, taken in turn with the others, over 16
+connections that are kept alive. Comments, memory and the start were measured once.
 """
 
 
@@ -46,15 +47,18 @@ def machine() -> str:
     words = Path("/proc/cpuinfo").read_text().split("model name")
     model = words[1].split(":", 1)[1].splitlines()[0].strip() if len(words) > 1 else platform.machine()
     memory = int(Path("/proc/meminfo").read_text().split()[1]) // 1024**2
-    busy = os.getloadavg()[0]
     return (
         f"Machine: {os.cpu_count()} × {model}, {memory} GB, Linux {platform.release()}, Python "
-        f"{platform.python_version()}; load when it ended {busy:.1f}. Clients, server and database share it.\n"
+        f"{platform.python_version()}. Clients, server and database share it.\n"
     )
 
 
 def page_of_speed(size: Sequence[int], databases: Sequence[Numbers]) -> Iterator[str]:
-    yield f"Site: {size[0]:,} articles, {size[1]:,} comments.\n"
+    first = databases[0]
+    loads = ", ".join(f"{found['load'][0]:.1f} to {found['load'][1]:.1f} ({found['vendor']})" for found in databases)
+    yield f"Site: {size[0]:,} articles, {size[1]:,} comments."
+    yield f"Each measurement took {first['seconds']} s; {first['posts_sent']:,} comments were sent twice."
+    yield f"Processes that wanted to run, ours among them, from the beginning to the end: {loads}.\n"
     yield "## Must reach\n"
     yield from table(["", "at least", *(found["vendor"] for found in databases)], targets(databases))
     values = {name: sample["rate"] for name, sample in databases[0]["cached"].items()}
@@ -154,6 +158,7 @@ TARGETS: Sequence[tuple[str, str, Callable[[Numbers], str]]] = (
 def page_of_growth(growth: Mapping[str, Mapping[str, Mapping[str, float]]]) -> Iterator[str]:
     yield "\n## Growth\n"
     yield "Milliseconds to make a page, in one process, medians of fifteen; the number of articles / of comments grows."
+    yield "No article has more than a third of the comments, so the one with 20,000 has fewer in the smaller databases."
     for vendor, sizes in growth.items():
         marks = [" / ".join(f"{int(part):,}" for part in name.split("-")) for name in sizes]
         pages = {name: [times.get(name) for times in sizes.values()] for name in next(reversed(sizes.values()))}

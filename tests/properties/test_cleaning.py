@@ -4,7 +4,7 @@ import re
 from html.parser import HTMLParser
 
 import html5lib
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from articles import html
@@ -99,6 +99,7 @@ def test_a_slug_is_one_that_the_site_accepts(title):
 
 
 @given(st.text())
+@example("Ana \u2066 Ruiz")
 def test_a_name_is_one_line_and_cleaning_it_again_changes_nothing(typed):
     name = html.plain_line(typed)
 
