@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from opedsite.supervision import die_with_parent
 from tests.servers import wait_until_answering
 
 NGINX = Path("/usr/sbin/nginx")
@@ -57,7 +58,7 @@ def running_nginx(folder: Path, port: int, servers: Sequence[str]) -> Iterator[s
         AROUND.format(folder=folder, user=as_this_user(), temporary=temporary_paths(folder))
     )
     command = [NGINX, "-e", "stderr", "-c", folder / "nginx.conf"]
-    with subprocess.Popen(command, start_new_session=True) as process:
+    with subprocess.Popen(command, start_new_session=True, preexec_fn=die_with_parent) as process:
         try:
             wait_until_answering(f"http://127.0.0.1:{port}/healthz")
             yield f"http://127.0.0.1:{port}"

@@ -8,7 +8,6 @@ STEPS of the five sizes).
 
 import json
 import os
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -18,10 +17,10 @@ from opedsite.supervision import stop_signals_interrupt
 from tests.benchmarks import growth, report
 from tests.benchmarks.databases import kept_folder, loaded_database
 from tests.benchmarks.elsewhere import measure_elsewhere
+from tests.benchmarks.processes import finish
 from tests.benchmarks.sites import forget_environment
 from tests.benchmarks.sizes import SIZES, Size
 
-ROOT = Path(__file__).resolve().parents[2]
 VENDOR_SECONDS = 1800
 
 
@@ -49,7 +48,7 @@ def measure(vendor: str, size: Size) -> dict[str, Any]:
             "DJANGO_SETTINGS_MODULE": "opedsite.settings",
         }
         command = [sys.executable, "-m", "tests.benchmarks.measuring", vendor, results.name]
-        subprocess.run(command, cwd=ROOT, env=environment, check=True, timeout=VENDOR_SECONDS)
+        finish(command, environment, VENDOR_SECONDS)
         numbers: dict[str, Any] = json.loads(Path(results.name).read_text())
         return numbers
 

@@ -4,7 +4,6 @@ import hashlib
 import os
 import shutil
 import stat
-import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +12,7 @@ from urllib.parse import urlsplit
 
 import psycopg
 
+from tests.benchmarks.processes import finish
 from tests.benchmarks.sizes import Size
 from tests.postgres import durable_postgres, reachable_folder
 
@@ -54,6 +54,7 @@ def sqlite(size: Size) -> Iterator[str]:
         remove_sqlite(half)
         load(f"sqlite:///{half}", size)
         half.rename(loaded)
+        remove_sqlite(half)
     copy = folder / "run.sqlite3"
     remove_sqlite(copy)
     shutil.copyfile(loaded, copy)
@@ -64,7 +65,7 @@ def sqlite(size: Size) -> Iterator[str]:
 
 
 def remove_sqlite(path: Path) -> None:
-    for suffix in ("", "-wal", "-shm"):
+    for suffix in ("", "-wal", "-shm", "-queue"):
         Path(f"{path}{suffix}").unlink(missing_ok=True)
 
 
@@ -100,4 +101,4 @@ def load(url: str, size: Size) -> None:
         "DJANGO_SETTINGS_MODULE": "opedsite.settings",
         "OPED_DATA_DIR": str(kept_folder()),
     }
-    subprocess.run(command, cwd=ROOT, env=environment, check=True, timeout=LOAD_SECONDS)
+    finish(command, environment, LOAD_SECONDS)

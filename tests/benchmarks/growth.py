@@ -6,7 +6,6 @@ python -m tests.benchmarks.growth <file for the results> measures one database, 
 import json
 import os
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
@@ -17,9 +16,9 @@ from typing import Any
 import django
 
 from tests.benchmarks.databases import kept_folder, loaded_database
+from tests.benchmarks.processes import finish
 from tests.benchmarks.sizes import GROWTH
 
-ROOT = Path(__file__).resolve().parents[2]
 TIMES = 15
 SECONDS = 1800
 
@@ -38,7 +37,7 @@ def measure(vendors: Sequence[str]) -> dict[str, Any]:
                     "OPED_RATE_LIMITS": "off",
                 }
                 command = [sys.executable, "-m", "tests.benchmarks.growth", results.name]
-                subprocess.run(command, cwd=ROOT, env=environment, check=True, timeout=SECONDS)
+                finish(command, environment, SECONDS)
                 found.setdefault(vendor, {})[size.name] = json.loads(Path(results.name).read_text())
     return found
 

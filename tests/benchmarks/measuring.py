@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 
 import django
 
+from opedsite.supervision import stop_signals_interrupt
 from tests.benchmarks.limits import granian_constant, nginx_static
 from tests.benchmarks.sites import Site, running_site
 from tests.benchmarks.wrk import Sample, Target, measure, median_of
@@ -40,7 +41,7 @@ USUAL = "article with 200 comments"
 def main(arguments: Sequence[str]) -> None:
     django.setup()
     vendor, results = arguments
-    with tempfile.TemporaryDirectory(prefix="oped-bench-") as folder:
+    with stop_signals_interrupt(), tempfile.TemporaryDirectory(prefix="oped-bench-") as folder:
         Path(results).write_text(json.dumps(Measurement(vendor, Path(folder)).run()))
 
 
@@ -258,4 +259,7 @@ def count_queries() -> dict[str, int]:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    try:
+        main(sys.argv[1:])
+    except KeyboardInterrupt:
+        sys.exit(1)

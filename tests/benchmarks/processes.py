@@ -11,7 +11,7 @@ from opedsite.supervision import die_with_parent
 
 ROOT = Path(__file__).resolve().parents[2]
 TICKS = os.sysconf("SC_CLK_TCK")
-END_SECONDS = 15
+END_SECONDS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +57,26 @@ def pss_kilobytes(pid: int) -> int:
     return next((int(line.split()[1]) for line in rollup.splitlines() if line.startswith("Pss:")), 0)
 
 
+def finish(command: Sequence[str], environment: Mapping[str, str], seconds: float) -> None:
+    """Run a program of ours to its end. A Ctrl-C lets it end its own processes before anything else is cleared up."""
+    process = subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True, preexec_fn=die_with_parent)
+    try:
+        if process.wait(seconds):
+            raise SystemExit(f"{' '.join(command[1:3])} failed; what it said is above.")
+    finally:
+        end(process)
+
+
+def end(process: "subprocess.Popen[bytes]") -> None:
+    """Ask the process to end, and insist."""
+    process.terminate()
+    try:
+        process.wait(END_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
 @contextmanager
 def started(command: Sequence[str], environment: Mapping[str, str] | None = None) -> Iterator[Group]:
     """The program runs inside the block; it gets a Ctrl-C of the terminal from us alone, and ends if we are killed."""
@@ -72,9 +92,4 @@ def started(command: Sequence[str], environment: Mapping[str, str] | None = None
     try:
         yield Group(process.pid)
     finally:
-        process.terminate()
-        try:
-            process.wait(END_SECONDS)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        end(process)
