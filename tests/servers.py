@@ -17,7 +17,6 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection
 
-from opedsite.supervision import die_with_parent
 from tests.postgres import free_port
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -56,7 +55,7 @@ def running_server(
         "OPED_PRIVACY_KEY": settings.OPED_PRIVACY_KEY,
     }
     command = [sys.executable, *SERVER.split(), "--port", url.rsplit(":", 1)[1], target]
-    process = subprocess.Popen(command, cwd=ROOT, env=whole | environment, preexec_fn=die_with_parent)
+    process = subprocess.Popen(command, cwd=ROOT, env=whole | environment)
     try:
         wait_until_healthy(url)
         yield url
