@@ -9,10 +9,11 @@ from django.db import transaction
 from articles import html
 from articles.models import Article
 from comments.drafts import Draft, Past, Sender
+from comments.evidence import evidence_of, rules_of
 from comments.models import Comment, Commenter, Discussion, Origin
 from comments.policy import judge
 from comments.privacy import email_key
-from comments.submission import evidence_of, fingerprint_of, new_comment, rules_of, store
+from comments.submission import fingerprint_of, new_comment, store
 
 WAITS = (Comment.Status.PENDING, Comment.Status.SPAM)
 

@@ -9,26 +9,23 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.contrib.auth import get_user_model
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Count, Max, Q
+from django.db.models import Max, Q
 from django.utils import timezone
 
 from articles import html
-from articles.models import Article, Author
-from articles.names import look_alike_key
-from comments.blocking import blocked_as
+from articles.models import Article
 from comments.closing import takes_comments
 from comments.decisions import POLICY, Change, record
 from comments.drafts import CLOSED, Closed, Draft, Duplicate, ParentGone, Sender, TooFast, TooLate
+from comments.evidence import evidence_of, rules_of
 from comments.models import Comment, Commenter, Decision, Discussion, Origin
-from comments.policy import Evidence, Mode, Rules, Verdict, judge
+from comments.policy import Verdict, judge
 from comments.privacy import email_key, keyed_hash, network_of
 from comments.querysets import KEY_DIGITS
 from comments.staff_mail import tell_staff
 from comments.telling import tell_writers
 from comments.visibility import visible_comments_changed
-from comments.words import entries_of
 
 BATCH = 500
 STATUS_OF = {
@@ -111,17 +108,6 @@ def may_be_edited(comment: Comment, discussion: Discussion) -> bool:
     """Young enough, and no moderator has decided on it."""
     is_open = comment.status != Comment.Status.TRASH and comment.decided_at is None
     return is_open and timezone.now() < comment.submitted_at + timedelta(minutes=discussion.edit_minutes)
-
-
-def rules_of(discussion: Discussion) -> Rules:
-    """The owner's choices, as the policy takes them."""
-    return Rules(
-        mode=Mode(discussion.mode),
-        max_links=discussion.max_links,
-        held_words=entries_of(discussion.held_words),
-        blocked_words=entries_of(discussion.blocked_words),
-        old_after_days=discussion.old_after_days,
-    )
 
 
 def fingerprint_of(article: Article | int, draft: Draft) -> str:
@@ -229,51 +215,6 @@ def _draft_of(comment: Comment, body: str) -> Draft:
         website=comment.website,
         badge=comment.badge,
     )
-
-
-def evidence_of(
-    draft: Draft, commenter: Commenter | None, article: Article, sender: Sender, *, has_past: bool = True
-) -> Evidence:
-    """What the policy looks at; `has_past` is false for somebody who comments for the first time."""
-    approved, refused = _record_of(commenter) if commenter and has_past else (0, 0)
-    is_confirmed = commenter is not None and commenter.confirmed_at is not None
-    is_same_browser = commenter is not None and sender.reader_id == commenter.pk
-    age = timezone.now() - article.published_at if article.published_at else timedelta()
-    return Evidence(
-        name=draft.name,
-        website=draft.website,
-        body=draft.body,
-        honeypot=draft.honeypot,
-        approved_before=approved,
-        refused_before=refused,
-        badge=draft.badge,
-        namesake="" if draft.badge or is_confirmed else namesake(draft.name),
-        email=draft.email,
-        is_known=bool(is_confirmed and is_same_browser and approved),
-        blocked="" if draft.badge else blocked_as(email_key(draft.email), network_of(sender.address)),
-        article_age_days=max(0, age.days),
-    )
-
-
-def _record_of(commenter: Commenter) -> tuple[int, int]:
-    """How many of a person's comments were approved, and how many went to spam or trash."""
-    counted = Comment.objects.filter(origin__commenter=commenter).aggregate(
-        approved=Count("pk", filter=Q(status=Comment.Status.APPROVED)),
-        refused=Count("pk", filter=Q(status__in=(Comment.Status.SPAM, Comment.Status.TRASH))),
-    )
-    return counted["approved"], counted["refused"]
-
-
-def namesake(name: str) -> str:
-    """The author, or the member of staff, for whom readers would take somebody of this name; "" for nobody."""
-    key = look_alike_key(name)
-    author = Author.objects.filter(name_key=key).values_list("name", flat=True).first() if key else None
-    if author is not None:
-        return f"the author {author}"
-    staff = get_user_model().objects.filter(is_staff=True, is_active=True)
-    names = staff.values_list("first_name", "last_name", "username")
-    is_staff = any(key == look_alike_key(f"{first} {last}".strip() or username) for first, last, username in names)
-    return "a member of staff" if key and is_staff else ""
 
 
 def new_comment(

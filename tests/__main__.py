@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from opedsite.supervision import stop_signals_interrupt
+from tests.nginx import NGINX
 from tests.postgres import PostgresUnavailable, find_binaries, running_postgres
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -35,6 +36,8 @@ def main(arguments: Sequence[str]) -> int:
 
 def missing_services() -> list[str]:
     missing = [] if CHROMIUM.exists() else ["Chromium is not installed: apt-get install chromium."]
+    if not NGINX.exists():
+        missing.append("nginx is not installed: apt-get install nginx-light.")
     if not os.environ.get("TEST_DATABASE_URL"):
         try:
             find_binaries()

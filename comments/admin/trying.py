@@ -11,10 +11,10 @@ from django.utils import timezone
 
 from articles.models import Article
 from comments.drafts import Draft, Sender
+from comments.evidence import evidence_of, rules_of
 from comments.models import MAX_BODY, MAX_EMAIL, MAX_NAME, MAX_WEBSITE, Commenter, Discussion
 from comments.policy import Verdict, judge
 from comments.privacy import email_key
-from comments.submission import evidence_of, rules_of
 
 WORDS = {
     Verdict.APPROVE: "It would be published at once.",

@@ -30,25 +30,6 @@ def person():
     return make_comment(make_article(), email=ADDRESS).origin.commenter
 
 
-@pytest.fixture
-def clock(time_machine):
-    """A clock that runs on from now, and can be moved."""
-    time_machine.move_to(timezone.now())
-    return time_machine
-
-
-@pytest.fixture
-def by_smtp(settings):
-    """A function that sends all mail to a port of this machine."""
-
-    def use(port):
-        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
-        settings.EMAIL_TIMEOUT = 0.3
-
-    return use
-
-
 def queue(person, purpose="1"):
     outbox.queue(Mail.Kind.CONFIRM, person, purpose=purpose)
     return Mail.objects.get(purpose_key=f"confirm:{purpose}")

@@ -29,13 +29,6 @@ def person():
 
 
 @pytest.fixture
-def clock(time_machine):
-    """A clock that runs on from now, and can be moved."""
-    time_machine.move_to(timezone.now())
-    return time_machine
-
-
-@pytest.fixture
 def nobody_listens(settings):
     """All mail goes to a port where there is no mail server."""
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"

@@ -20,13 +20,6 @@ STATES = ("confirmed_at", "refused_mail_at")
 
 
 @pytest.fixture
-def clock(time_machine):
-    """A clock that runs on from now, and can be moved."""
-    time_machine.move_to(timezone.now())
-    return time_machine
-
-
-@pytest.fixture
 def send(clock):
     """A function that lets a moderator's time for second thoughts pass, and gives the mails that went out then."""
 
