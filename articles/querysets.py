@@ -12,22 +12,22 @@ if TYPE_CHECKING:
     from articles.models import Article, Byline
 
 
-def published_condition(prefix: str = "") -> Q:
-    """The visibility rule, also across a relation: published_condition("article__").
+def published_condition(prefix: str = "", at: datetime | None = None) -> Q:
+    """The visibility rule, also across a relation: published_condition("article__"). `at` defaults to now.
 
     A scheduled article appears by itself when its time comes. `went_live_at` keeps it visible
     when the clock steps back afterwards.
     """
-    is_due = Q(**{f"{prefix}published_at__lte": timezone.now()}) | Q(**{f"{prefix}went_live_at__isnull": False})
+    is_due = Q(**{f"{prefix}published_at__lte": at or timezone.now()}) | Q(**{f"{prefix}went_live_at__isnull": False})
     return Q(**{f"{prefix}status": "published"}) & is_due
 
 
 class ArticleQuerySet(models.QuerySet["Article"]):
     """Articles."""
 
-    def published(self) -> Self:
-        """What the public may read now. Every page, feed and list that readers see starts here."""
-        return self.filter(published_condition())
+    def published(self, at: datetime | None = None) -> Self:
+        """What the public may read now, or could at another time. Every page, feed and list for readers starts here."""
+        return self.filter(published_condition(at=at))
 
     def due(self) -> Self:
         """Published by their time, but not stamped as live yet."""

@@ -1,9 +1,11 @@
 """What readers read: home, article, author, section, topic and page."""
 
+from datetime import datetime
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from articles.freshness import EXPIRES_NOTED, page_depends_on, page_expires
@@ -12,8 +14,21 @@ from articles.navigation import around
 from articles.paging import Slice, requested_slice
 from articles.parameters import asked
 from articles.querysets import ArticleQuerySet
+from articles.statements import Statement
 
 ARTICLES_A_PAGE = 20
+READ = Statement(
+    lambda now, year, month, slug: (
+        Article.objects.published(now)
+        .filter(address_year=year, address_month=month, slug=slug)
+        .select_related("section")
+        .defer("body", "toc")
+    ),
+    now=datetime,
+    year=int,
+    month=int,
+    slug=str,
+)
 
 
 @require_safe
@@ -28,10 +43,12 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def article_detail(request: HttpRequest, year: int, month: int, slug: str) -> HttpResponse:
     """One op-ed with its author's bio and its comments."""
-    found = Article.objects.published().with_bylines()
-    article = get_object_or_404(found, address_year=year, address_month=month, slug=slug)
+    found = READ.objects(now=timezone.now(), year=year, month=month, slug=slug)
+    if not found:
+        raise Http404("There is no such op-ed.")
+    article = found[0]
     response = render_article(request, article)
-    authors = [f"author-{byline.author_id}" for byline in article.bylines.all()]
+    authors = [f"author-{byline.author_id}" for byline in article.signed]
     page_depends_on(response, "site", f"article-{article.pk}", *authors)
     page_expires(response, request.META.get(EXPIRES_NOTED))
     if asked(request, "reply_to") is not None:
@@ -82,7 +99,7 @@ def render_article(
     **context: Any,
 ) -> HttpResponse:
     """The article's page; `context` is what the comments below add to it (a form with errors, one's own comment)."""
-    context |= {"article": article, "bylines": article.bylines.all(), "around": around(article)}
+    context |= {"article": article, "bylines": article.signed, "around": around(article)}
     return render(request, template, context, status=status)
 
 

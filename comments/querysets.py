@@ -23,9 +23,9 @@ KEY_DIGITS = 12
 class CommentQuerySet(models.QuerySet["Comment"]):
     """Comments."""
 
-    def visible(self) -> Self:
-        """What the public may read now: approved, below an article that is published itself."""
-        return self.approved().filter(published_condition("article__"))
+    def visible(self, at: datetime | None = None) -> Self:
+        """What the public may read now, or could at another time: approved, below an article that is published."""
+        return self.approved().filter(published_condition("article__", at))
 
     def approved(self) -> Self:
         """Let through, whether or not their article is on the site."""

@@ -2,28 +2,47 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
+from functools import partial
+from itertools import starmap
+from typing import Any, NamedTuple
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
 
 from articles.models import Article
+from articles.statements import Statement
 from comments.models import Comment
 from comments.querysets import KEY_DIGITS, CommentQuerySet
 
 THREADS_A_PAGE = 50
 COMMENTS_A_PAGE = 200
 MAX_PICKS = 5
-COLUMNS = (
-    "id", "sort_key", "name", "website", "body_html", "status", "badge", "is_pick", "submitted_at", "depth",
-    "parent_id", "parent_name", "parent_status",
-)  # fmt: skip
+
+
+class Shown(NamedTuple):
+    """What a page shows of one comment."""
+
+    id: int
+    sort_key: str
+    name: str
+    website: str
+    body_html: str
+    status: str
+    badge: str
+    is_pick: bool
+    submitted_at: datetime
+    depth: int
+    parent_id: int | None
+    parent_name: str | None
+    parent_status: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class ThreadPage:
-    """One page of an article's comments: rows of COLUMNS in thread order, its number from 1, whether more follow."""
+    """One page of an article's comments, in thread order; its number from 1, whether more follow."""
 
-    rows: list[dict[str, Any]]
+    rows: list[Shown]
     number: int
     has_next: bool
 
@@ -42,25 +61,28 @@ def thread_page(
 
     `newest_first` turns the order of the threads; within a thread, replies still follow what they answer.
     """
-    seen = seen_by(article, own).in_thread_order(newest_first=newest_first)
-    if number > 1:
-        starts = page_starts(seen.values_list("sort_key", flat=True))
-        if number > len(starts):
-            return None
-        seen = seen.from_key(starts[number - 1], newest_first=newest_first)
-    rows = list(_rows(seen)[: COMMENTS_A_PAGE + 1])
-    fitting = _fitting(row["sort_key"] for row in rows)
+    if number == 1 and own is None:
+        statement = NEWEST_THREADS if newest_first else OLDEST_THREADS
+        rows = list(starmap(Shown, statement.rows(now=timezone.now(), article=article.pk)))
+    else:
+        seen = seen_by(article, own).in_thread_order(newest_first=newest_first)
+        if number > 1:
+            starts = page_starts(seen.values_list("sort_key", flat=True))
+            if number > len(starts):
+                return None
+            seen = seen.from_key(starts[number - 1], newest_first=newest_first)
+        rows = list(starmap(Shown, _shown(seen)[: COMMENTS_A_PAGE + 1]))
+    fitting = _fitting(row.sort_key for row in rows)
     return ThreadPage(rows[:fitting], number, fitting < len(rows))
 
 
-def picks(article: Article, page: ThreadPage) -> list[dict[str, Any]]:
-    """The editors' picks that stand above the first page, at most MAX_PICKS rows; no query if all are on it."""
+def picks(article: Article, page: ThreadPage) -> list[Shown]:
+    """The editors' picks that stand above the first page, at most MAX_PICKS; no query if all are on it."""
     if page.number > 1:
         return []
     if not page.has_next:
-        return [row for row in page.rows if row["is_pick"]][:MAX_PICKS]
-    picked = seen_by(article, None).filter(is_pick=True).in_thread_order()
-    return list(_rows(picked)[:MAX_PICKS])
+        return [row for row in page.rows if row.is_pick][:MAX_PICKS]
+    return list(starmap(Shown, PICKS.rows(now=timezone.now(), article=article.pk)))
 
 
 def page_of(article: Article, comment: Comment, own: Comment | None = None) -> int:
@@ -83,9 +105,24 @@ def page_starts(sort_keys: Iterable[str]) -> list[str]:
     return starts
 
 
-def _rows(comments: CommentQuerySet) -> Any:
+def _shown(comments: CommentQuerySet) -> "QuerySet[Comment, tuple[Any, ...]]":
     named = comments.annotate(parent_name=F("parent__name"), parent_status=F("parent__status"))
-    return named.values(*COLUMNS)
+    return named.values_list(*Shown._fields)
+
+
+def _threads(now: datetime, article: int, *, newest_first: bool) -> "QuerySet[Comment, tuple[Any, ...]]":
+    seen = Comment.objects.visible(now).filter(article=article)
+    return _shown(seen.in_thread_order(newest_first=newest_first))[: COMMENTS_A_PAGE + 1]
+
+
+def _picks(now: datetime, article: int) -> "QuerySet[Comment, tuple[Any, ...]]":
+    picked = Comment.objects.visible(now).filter(article=article, is_pick=True)
+    return _shown(picked.in_thread_order())[:MAX_PICKS]
+
+
+OLDEST_THREADS = Statement(partial(_threads, newest_first=False), now=datetime, article=int)
+NEWEST_THREADS = Statement(partial(_threads, newest_first=True), now=datetime, article=int)
+PICKS = Statement(_picks, now=datetime, article=int)
 
 
 def _fitting(sort_keys: Iterable[str]) -> int:

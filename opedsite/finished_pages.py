@@ -11,8 +11,9 @@ from articles.freshness import EXPIRES_HEADER, SHARED_CACHES
 from opedsite.answers import Answer, Environ, Header, StartResponse
 from opedsite.negotiation import has_strong_match, has_weak_match
 
-GZIP_LEVEL = 6
-BROTLI_QUALITY = 5
+# Gzip's level and Brotli's quality: for a page that is kept, and for one that is made for a single reader.
+KEPT = (6, 5)
+SENT_ONCE = (1, 1)
 TEXTS = ("text/", "application/rss+xml", "application/atom+xml", "application/xml", "application/json")
 # Written anew for each representation, or for the outermost layer's eyes only.
 REWRITTEN = {"content-length", "content-encoding", "etag", "vary", EXPIRES_HEADER.lower()}
@@ -54,7 +55,9 @@ def codings_for(answer: Answer) -> tuple[str, ...]:
     return ("identity", "gzip", "br") if is_text else ("identity",)
 
 
-def represent(answer: Answer, codings: Iterable[str], required: Iterable[Header]) -> dict[str, Representation]:
+def represent(
+    answer: Answer, codings: Iterable[str], required: Iterable[Header], efforts: tuple[int, int] = KEPT
+) -> dict[str, Representation]:
     """The answer in each of the codings; `required` headers are completed where the answer lacks them."""
     kept = [(name, value) for name, value in answer.headers if name.lower() not in REWRITTEN]
     names = {name.lower() for name, _ in kept}
@@ -62,13 +65,15 @@ def represent(answer: Answer, codings: Iterable[str], required: Iterable[Header]
     etag = answer.get("ETag")
     if etag is None and "no-store" not in (answer.get("Cache-Control") or ""):
         etag = f'"{blake2b(answer.body, digest_size=16).hexdigest()}"'
-    return {coding: _representation(answer.body, coding, kept, etag) for coding in codings}
+    return {coding: _representation(answer.body, coding, kept, etag, efforts) for coding in codings}
 
 
-def _representation(plain: bytes, coding: str, kept: Sequence[Header], base: str | None) -> Representation:
-    body = _encode(plain, coding)
+def _representation(
+    plain: bytes, coding: str, kept: Sequence[Header], base: str | None, efforts: tuple[int, int]
+) -> Representation:
+    body = _encode(plain, coding, *efforts)
     headers = [*kept, ("Vary", "Accept-Encoding"), ("Content-Length", str(len(body)))]
-    # Strong, so different for each coding (RFC 9110, 8.8.3.3); that of the plain bytes is Django's own.
+    # Strong, so different for each coding (RFC 9110, 8.8.3.3).
     etag = base if base is None or coding == "identity" else f'{base[:-1]}-{coding}"'
     if etag:
         headers.append(("ETag", etag))
@@ -78,11 +83,11 @@ def _representation(plain: bytes, coding: str, kept: Sequence[Header], base: str
     return Representation([body], etag or "", headers, not_modified)
 
 
-def _encode(plain: bytes, coding: str) -> bytes:
+def _encode(plain: bytes, coding: str, gzip_level: int, brotli_quality: int) -> bytes:
     if coding == "gzip":
-        return gzip.compress(plain, GZIP_LEVEL, mtime=0)
+        return gzip.compress(plain, gzip_level, mtime=0)
     if coding == "br":
-        return bytes(brotli.compress(plain, quality=BROTLI_QUALITY))
+        return bytes(brotli.compress(plain, quality=brotli_quality))
     return plain
 
 

@@ -7,7 +7,6 @@ from csp.middleware import CSPMiddleware, PolicyParts
 from csp.utils import build_policy
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
-from django.middleware.http import ConditionalGetMiddleware
 
 DESK_PREFIXES = ("/admin/", "/accounts/")
 
@@ -25,18 +24,6 @@ class ContentSecurityPolicyMiddleware(CSPMiddleware):
             parts.nonce = str(request.csp_nonce)  # type: ignore[attr-defined]
             parts.config = settings.OPED_DESK_POLICY
         return parts
-
-
-class ConditionalMiddleware(ConditionalGetMiddleware):
-    """ETag and 304, for HEAD as for GET (RFC 9110, 9.3.2)."""
-
-    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-        """The response, or 304 where the client has it already."""
-        method, request.method = request.method, "GET" if request.method == "HEAD" else request.method
-        try:
-            return super().process_response(request, response)
-        finally:
-            request.method = method
 
 
 def required_headers() -> dict[str, str]:

@@ -15,7 +15,7 @@ from articles.freshness import EXPIRES_HEADER
 from articles.parameters import NOTED
 from opedsite import headers, proxy
 from opedsite.answers import Answer, Environ, Header, NoSlot, Slots, StartResponse, WSGIApplication, whole_answer
-from opedsite.finished_pages import codings_for, is_public, represent, send
+from opedsite.finished_pages import SENT_ONCE, codings_for, is_public, represent, send
 from opedsite.negotiation import wanted_coding
 from opedsite.page_cache import Page, PageCache, page_cache_from_settings
 from opedsite.page_keys import Wish, read_wish
@@ -138,7 +138,7 @@ class Outermost:
         if is_public(answer) and environ["REQUEST_METHOD"] != "POST":
             wanted = self.wanted_coding(environ.get("HTTP_ACCEPT_ENCODING"))
             chosen = wanted if wanted in codings_for(answer) else "identity"
-            made = page.representations if page else represent(answer, [chosen], self.required.items())
+            made = page.representations if page else represent(answer, [chosen], self.required.items(), SENT_ONCE)
             return send(made[chosen], environ, start, status)
         present = [(name, value) for name, value in answer.headers if name != EXPIRES_HEADER]
         start(answer.status, [*present, status])

@@ -1,5 +1,6 @@
 """An op-ed and who signed it."""
 
+from functools import cached_property
 from typing import Any
 
 from django.conf import settings
@@ -13,6 +14,7 @@ from articles.models.author import Author
 from articles.models.publication import Section, Topic
 from articles.querysets import ArticleQuerySet
 from articles.slugs import MAX_LENGTH, SLUG_HELP, unique, validate_slug
+from articles.statements import Statement
 
 WORDS_A_MINUTE = 230
 
@@ -127,6 +129,11 @@ class Article(models.Model):
             year, month = local.year, local.month
         return reverse("articles:article-detail", args=[year, month, self.slug])
 
+    @cached_property
+    def signed(self) -> "list[Byline]":
+        """Its bylines in order, each with its author."""
+        return SIGNED.objects(article=self.pk)
+
     @property
     def is_live(self) -> bool:
         """The rule of `published()` for this one row."""
@@ -180,3 +187,9 @@ class Byline(models.Model):
     def printed_bio_html(self) -> str:
         """The bio at first publication; before that, the author's own."""
         return self.bio_html or self.author.bio_html
+
+
+SIGNED = Statement(
+    lambda article: Byline.objects.filter(article=article).select_related("author").order_by("position", "pk"),
+    article=int,
+)

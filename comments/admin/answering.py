@@ -24,7 +24,7 @@ def answer(request: HttpRequest, article_id: int, context: dict[str, Any]) -> Ht
     """
     if not request.user.has_perm("comments.add_comment"):
         raise PermissionDenied
-    article = get_object_or_404(Article.objects.published().with_bylines(), pk=article_id)
+    article = get_object_or_404(Article.objects.published().select_related("section"), pk=article_id)
     sent = request.POST if request.method == "POST" else None
     form = AnswerForm(request.get_full_path(), sent, initial={"parent": request.GET.get("to", "")})
     form.helper.disable_csrf = False
@@ -60,7 +60,7 @@ def speaker(user: Any, article: Article) -> tuple[str, str]:
     """The name that readers see, never the log-in name, and the badge: an author's on an op-ed of one's own."""
     author = Author.objects.filter(user=user).first()
     name = author.name if author else user.get_full_name() or settings.OPED_SITE_NAME
-    is_own = author is not None and any(byline.author_id == author.pk for byline in article.bylines.all())
+    is_own = author is not None and any(byline.author_id == author.pk for byline in article.signed)
     return name[:MAX_NAME], Comment.Badge.AUTHOR if is_own else Comment.Badge.STAFF
 
 

@@ -36,7 +36,7 @@ def answering(request: HttpRequest, token: str) -> HttpResponse:
 def answering_article(request: HttpRequest, token: str, article_id: int) -> HttpResponse:
     """One op-ed with a form that speaks for its author."""
     author = find_author(token)
-    article = get_object_or_404(signed_by(author).with_bylines(), pk=article_id)
+    article = get_object_or_404(signed_by(author).select_related("section"), pk=article_id)
     form = AnswerForm(request.path, request.POST if request.method == "POST" else None)
     if request.method != "POST":
         return show(request, article, author, form)

@@ -74,7 +74,7 @@ def find_own(token: str) -> tuple[Comment, Article]:
     own = get_object_or_404(Comment.objects.select_related("origin"), pk=pk)
     if own.origin.commenter_id is None and not own.badge:
         raise Http404("Its writer was erased, and the way back to the comment with it.")
-    return own, get_object_or_404(Article.objects.published().with_bylines(), pk=own.article_id)
+    return own, get_object_or_404(Article.objects.published().select_related("section"), pk=own.article_id)
 
 
 def show_own(

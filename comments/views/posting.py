@@ -52,7 +52,7 @@ def comment_post(request: HttpRequest, article_id: int) -> HttpResponse:
 @keeps_words
 def comment_preview(request: HttpRequest, article_id: int) -> HttpResponse:
     """The form again, with the comment above it as readers would see it."""
-    article = get_object_or_404(Article.objects.published().with_bylines(), pk=article_id)
+    article = get_object_or_404(Article.objects.published().select_related("section"), pk=article_id)
     if request.method != "POST":
         return HttpResponseRedirect(article.get_absolute_url())
     form = CommentForm(article.pk, request.POST)
@@ -79,7 +79,7 @@ def show_again(request: HttpRequest, article: Article, form: CommentForm, status
     if form.has_error("parent") or form.has_error(NON_FIELD_ERRORS, code=ParentGone.__name__):
         form.replace("parent", "")
     form.focus_first_error()
-    whole = get_object_or_404(Article.objects.published().with_bylines(), pk=article.pk)
+    whole = get_object_or_404(Article.objects.published().select_related("section"), pk=article.pk)
     return private(render_article(request, whole, status=status, comment_form=form))
 
 

@@ -1,0 +1,70 @@
+"""Queries whose SQL is built once."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from articles.models import Article, Topic
+from articles.statements import Statement, insert
+from tests.factories import make_article, make_scheduled
+
+pytestmark = pytest.mark.django_db
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+
+def by_title() -> Statement[Article]:
+    return Statement(
+        lambda now, title: Article.objects.published(now).filter(title=title).select_related("section").defer("body"),
+        now=datetime,
+        title=str,
+    )
+
+
+def test_finds_what_its_queryset_finds_with_what_it_selects_along() -> None:
+    made = make_article(NOON, title="Tides")
+    statement = by_title()
+    statement.objects(now=NOON, title="another")
+    [found] = statement.objects(now=NOON, title="Tides")
+    with CaptureQueriesContext(connection) as queries:
+        assert (found, found.published_at, found.section.name) == (made, NOON, made.section.name)
+    assert not queries
+    assert "body" in found.get_deferred_fields()
+
+
+def test_values_change_from_call_to_call() -> None:
+    due = make_scheduled(title="Tides").published_at
+    assert due
+    statement = by_title()
+    assert len(statement.objects(now=due, title="Tides")) == 1
+    assert statement.objects(now=due - timedelta(hours=1), title="Tides") == []
+    assert statement.objects(now=due, title="Ebb") == []
+    assert statement.objects(now=due, title="%s' OR 1=1 --") == []
+
+
+def test_rows_come_as_python_knows_them() -> None:
+    article = make_article(NOON, title="Tides")
+    columns = Statement(
+        lambda pk: Article.objects.filter(pk=pk).values_list("published_at", "toc", "comments_open", "pk"), pk=int
+    )
+    assert [tuple(row) for row in columns.rows(pk=article.pk)] == [(NOON, article.toc, True, article.pk)]
+
+
+def test_a_value_that_the_queryset_changes_is_refused() -> None:
+    with pytest.raises(ValueError, match="title"):
+        Statement(lambda title: Article.objects.filter(title__startswith=title), title=str).objects(title="T")
+
+
+def test_inserts_rows_and_gives_them_their_ids() -> None:
+    topics = [Topic(name="Sea", slug="sea"), Topic(name="Land", slug="land")]
+    insert(topics)
+    assert [Topic.objects.get(pk=topic.pk).name for topic in topics] == ["Sea", "Land"]
+
+
+def test_leaves_out_what_conflicts() -> None:
+    Topic.objects.create(name="Sea", slug="sea")
+    again = Topic(name="Another sea", slug="sea")
+    insert([again], on_conflict="(slug) DO NOTHING")
+    assert again.pk is None
+    assert Topic.objects.get().name == "Sea"
