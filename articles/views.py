@@ -5,10 +5,12 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from articles.freshness import EXPIRES_NOTED, page_depends_on, page_expires
+from articles.insets import complete
 from articles.models import Article, Author, Page, Section, Topic
 from articles.navigation import around
 from articles.paging import Slice, requested_slice
@@ -100,7 +102,7 @@ def render_article(
 ) -> HttpResponse:
     """The article's page; `context` is what the comments below add to it (a form with errors, one's own comment)."""
     context |= {"article": article, "bylines": article.signed, "around": around(article)}
-    return render(request, template, context, status=status)
+    return HttpResponse(complete(request, render_to_string(template, context, request)), status=status)
 
 
 def collection(request: HttpRequest, of: Section | Topic, articles: ArticleQuerySet) -> HttpResponse:

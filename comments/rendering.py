@@ -5,7 +5,7 @@ Every value that a reader typed goes through `escape`; `body_html` was cleaned w
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import UTC, datetime, tzinfo
 from functools import cache
 from html import escape
 
@@ -17,6 +17,7 @@ from django.utils.translation import get_language
 from comments.threads import Shown
 
 BADGES = {"": "", "staff": '<span class="badge">Staff</span>', "author": '<span class="badge">Author</span>'}
+WRITTEN = '<time datetime="%d-%02d-%02dT%02d:%02dZ">%d %s %d, %02d:%02d</time>'
 PICK = '<span class="badge pick">Editors’ pick</span>'
 REMOVED = '<p class="answers">in reply to a comment that was removed</p>'
 AWAITING = (
@@ -42,9 +43,11 @@ class Calendar:
 
     def written(self, moment: datetime) -> str:
         """A `time` element; its text is what the template filter writes for "j F Y, H:i", in a tenth of the time."""
-        at = moment.astimezone(self.zone)
-        iso = at.isoformat(timespec="seconds")
-        return f'<time datetime="{iso}">{at.day} {self.months[at.month]} {at.year}, {iso[11:16]}</time>'
+        utc, at = moment.astimezone(UTC), moment.astimezone(self.zone)
+        return WRITTEN % (
+            utc.year, utc.month, utc.day, utc.hour, utc.minute,
+            at.day, self.months[at.month], at.year, at.hour, at.minute,
+        )  # fmt: skip
 
 
 @cache

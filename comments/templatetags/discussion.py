@@ -8,6 +8,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from articles.freshness import note_end
+from articles.insets import inset
 from articles.models import Article
 from articles.paging import page_number
 from articles.parameters import asked
@@ -77,7 +78,7 @@ def discussion(context: dict[str, Any], article: Article) -> dict[str, Any]:
         "turned_url": f"{url}?order={'oldest' if order.newest_first else 'newest'}#comments",
         "more_url": f"{url}?{order.query}{'&' if order.query else ''}comments=",
         "picks": render_picks(picked, page.rows),
-        "comments": render_comments(page.rows, url, is_open=is_open),
+        "comments": inset(request, render_comments(page.rows, url, is_open=is_open)),
         "own": own,
         "why_removed": why_removed(own) if own and own.status == Comment.Status.TRASH else "",
         "preview": context.get("preview"),
