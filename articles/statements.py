@@ -14,6 +14,10 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Model, QuerySet
 from django.db.models.query import get_related_populators  # type: ignore[attr-defined]
 
+# A number of more bits is in no column, and the databases refuse to look for it.
+BITS = 63
+# So many rows at most go into one INSERT.
+BATCH = 500
 M = TypeVar("M", bound=Model)
 Row = Sequence[Any]
 
@@ -38,7 +42,7 @@ class Built:
 
 
 class Statement(Generic[M]):
-    """`build` makes the queryset out of named values; the types of these are given beside it.
+    """`build` makes the queryset out of named values, which it compares as they are; their types are given beside it.
 
     >>> LATEST = Statement(lambda now: Article.objects.published(now)[:5], now=datetime)
     >>> LATEST.objects(now=timezone.now())
@@ -73,6 +77,8 @@ class Statement(Generic[M]):
         built = self.built.get(connection.vendor)
         if built is None:
             built = self.built[connection.vendor] = self._build(connection)
+        if any(isinstance(value, int) and value.bit_length() > BITS for value in values.values()):
+            return built, []
         adapted = {name: _adapted(value, connection) for name, value in values.items()}
         parameters = [
             constant if name is None else adapted[name]
@@ -96,10 +102,15 @@ class Statement(Generic[M]):
 
 
 def insert(objects: Sequence[Model], *, on_conflict: str = "") -> None:
-    """Store new objects of one model as they are, in one statement; an id that the database gives is set on them.
+    """Store new objects of one model as they are; an id that the database gives is set on them.
 
     `on_conflict`, for a single object, is the clause after ON CONFLICT; if that left it out, it has no id afterwards.
     """
+    for begin in range(0, len(objects), BATCH):
+        _insert(objects[begin : begin + BATCH], on_conflict)
+
+
+def _insert(objects: Sequence[Model], on_conflict: str) -> None:
     connection = connections[DEFAULT_DB_ALIAS]
     meta = objects[0]._meta
     has_ids = objects[0].pk is not None

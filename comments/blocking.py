@@ -1,12 +1,14 @@
 """Who is blocked: an address, all addresses of a domain, or a network, until a date or for ever."""
 
 from datetime import datetime
+from functools import cache
 from ipaddress import ip_network
 
 import idna
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from articles.statements import Statement
 from comments.models import Block, Comment, Commenter
 from comments.privacy import email_key, keyed_hash, network_of
 
@@ -49,12 +51,28 @@ def blocked_as(person: str, network: str | None) -> str:
     host = person.rpartition("@")[2]
     labels = host.split(".") if host else []
     domains = [".".join(labels[place:]) for place in range(len(labels))]
-    applies = Q(kind=Block.Kind.ADDRESS, key=address_key(person)) | Q(kind=Block.Kind.DOMAIN, key__in=domains)
-    if network:
-        applies |= Q(kind=Block.Kind.NETWORK, key=network)
-    in_force = Block.objects.filter(Q(until=None) | Q(until__gt=timezone.now()))
-    found = in_force.filter(applies).order_by("kind").first()
-    return {"address": "the address", "domain": "the domain", "network": "the network"}[found.kind] if found else ""
+    named = {f"domain{place}": domain for place, domain in enumerate(domains)}
+    kinds = _kinds_in_force(len(domains)).rows(
+        now=timezone.now(), person=address_key(person), network=network or "", **named
+    )
+    return f"the {kinds[0][0]}" if kinds else ""
+
+
+@cache
+def _kinds_in_force(domains: int) -> Statement[Block]:
+    """The kind of a block that applies to an address in a domain with so many names."""
+
+    def build(now: datetime, person: str, network: str, **domains: str) -> "QuerySet[Block, tuple[str]]":
+        in_force = Block.objects.filter(Q(until=None) | Q(until__gt=now))
+        applies = (
+            Q(kind=Block.Kind.ADDRESS, key=person)
+            | Q(kind=Block.Kind.DOMAIN, key__in=list(domains.values()))
+            | Q(kind=Block.Kind.NETWORK, key=network)
+        )
+        return in_force.filter(applies).order_by("kind").values_list("kind")[:1]
+
+    named: dict[str, type] = {f"domain{place}": str for place in range(domains)}
+    return Statement(build, now=datetime, person=str, network=str, **named)
 
 
 def address_key(person: str) -> str:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
+from articles.statements import insert
 from comments.models import Comment, Decision, Reason
 from comments.privacy import keyed_hash
 
@@ -27,7 +28,8 @@ def record(changes: Iterable[Change], *, by: str, reason: str) -> list[Decision]
     """Write one row a change, in the caller's transaction, which holds the comments' locks."""
     changes = list(changes)
     now = timezone.now()
-    last = _last_macs([change.comment.pk for change in changes if change.from_status])
+    known = [change.comment.pk for change in changes if change.from_status]
+    last = _last_macs(known) if known else {}
     rows = []
     for change in changes:
         mac = _mac(last.get(change.comment.pk, ""), change, by, now, reason)
@@ -42,7 +44,8 @@ def record(changes: Iterable[Change], *, by: str, reason: str) -> list[Decision]
                 mac=mac,
             )
         )
-    return Decision.objects.bulk_create(rows)
+    insert(rows)
+    return rows
 
 
 def reason_text(comment: Comment) -> str:
@@ -64,7 +67,7 @@ def _last_reason(comment: Comment) -> str:
 
 
 def _last_macs(comment_ids: list[int]) -> dict[int, str]:
-    """Where the chains of these comments end; a new one has none, and no query is made for it."""
+    """Where the chains of these comments end; a new one has none."""
     found = Decision.objects.filter(comment_id__in=comment_ids).order_by("pk")
     return dict(found.values_list("comment_id", "mac"))
 

@@ -10,6 +10,7 @@ from django.db import connection
 from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 
+from articles.statements import Statement
 from comments import outbox
 from comments.models import Comment, Mail, MailChoice
 from comments.querysets import MODERATE
@@ -31,7 +32,7 @@ def tell_staff(comment: Comment) -> None:
     """
     if comment.badge or comment.status not in (Comment.Status.PENDING, Comment.Status.APPROVED):
         return
-    people = _held(_who_chose(Wish.EACH))
+    people = _held(WHO_WANT_EACH.objects())
     if not people:
         return
     now = timezone.now()
@@ -85,20 +86,22 @@ def _who_chose(wish: str) -> QuerySet[User]:
     return _moderators().filter(chosen | Q(mail_choice=None) if wish == Wish.DAILY else chosen)
 
 
-def _held(people: QuerySet[User]) -> Sequence[User]:
+WHO_WANT_EACH = Statement(lambda: _who_chose(Wish.EACH).order_by("pk"))
+
+
+def _held(people: Sequence[User]) -> Sequence[User]:
     """Those of them who are there until the caller commits.
 
     PostgreSQL locks the account that a new mail refers to only at commit, after the page versions were written; here
     it takes the same lock before. It is shared: comments that come at the same moment don't wait for each other.
     """
-    found = list(people.order_by("pk"))
-    if not found or connection.vendor != "postgresql":
-        return found
+    if not people or connection.vendor != "postgresql":
+        return people
     with connection.cursor() as cursor:
         accounts = f"SELECT id FROM {User._meta.db_table} WHERE id = ANY(%s) ORDER BY id FOR KEY SHARE"  # noqa: S608
-        cursor.execute(accounts, [[user.pk for user in found]])
+        cursor.execute(accounts, [[user.pk for user in people]])
         there = {row[0] for row in cursor.fetchall()}
-    return [user for user in found if user.pk in there]
+    return [user for user in people if user.pk in there]
 
 
 def _slot_key(user: User, begin: datetime) -> str:

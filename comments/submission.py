@@ -10,11 +10,12 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Max, Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from articles import html
 from articles.models import Article
+from articles.statements import Statement, insert
 from comments.closing import takes_comments
 from comments.decisions import POLICY, Change, record
 from comments.drafts import CLOSED, Closed, Draft, Duplicate, ParentGone, Sender, TooFast, TooLate
@@ -27,7 +28,8 @@ from comments.staff_mail import tell_staff
 from comments.telling import tell_writers
 from comments.visibility import visible_comments_changed
 
-BATCH = 500
+# Stands for a person where there is none.
+NOBODY = 0
 STATUS_OF = {
     Verdict.APPROVE: Comment.Status.APPROVED,
     Verdict.HOLD: Comment.Status.PENDING,
@@ -175,21 +177,8 @@ def _locked_commenter(address: str, answering: Comment | None = None) -> tuple[C
 def _new_commenter(person: str, address: str) -> Commenter | None:
     """A row for somebody new, which nobody else can lock before we commit; None if another request has just made it."""
     made = Commenter(email_key=person, address=address)
-    table, names = (
-        Commenter._meta.db_table,
-        [field for field in Commenter._meta.local_concrete_fields if field.column != "id"],
-    )
-    columns = ", ".join(f'"{field.column}"' for field in names)
-    values = [field.get_db_prep_save(getattr(made, field.attname), connection) for field in names]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f'INSERT INTO "{table}" ({columns}) VALUES ({", ".join(["%s"] * len(names))}) '  # noqa: S608
-            "ON CONFLICT (email_key) DO NOTHING RETURNING id",
-            values,
-        )
-        row = cursor.fetchone()
-    made.pk = row[0] if row else None
-    return made if row else None
+    insert([made], on_conflict="(email_key) DO NOTHING")
+    return made if made.pk else None
 
 
 def _duplicate() -> Duplicate:
@@ -199,11 +188,19 @@ def _duplicate() -> Duplicate:
 def _refuse_flood(commenter: Commenter | None, address_key: str | None, seconds: int) -> None:
     now = timezone.now()
     since = now - timedelta(seconds=seconds)
-    sender = Q(commenter=commenter) | Q(address_key=address_key) if address_key else Q(commenter=commenter)
-    recent = Origin.objects.filter(sender, comment__submitted_at__gt=since, comment__submitted_at__lte=now)
-    latest = recent.aggregate(latest=Max("comment__submitted_at"))["latest"]
-    if latest is not None:
-        raise TooFast(max(1, min(seconds, round((latest - since).total_seconds()))))
+    person = commenter.pk if commenter else NOBODY
+    recent = LATEST.rows(since=since, now=now, person=person, address=address_key or "")
+    if recent:
+        raise TooFast(max(1, min(seconds, round((recent[0][0] - since).total_seconds()))))
+
+
+def _latest(since: datetime, now: datetime, person: int, address: str) -> "QuerySet[Origin, tuple[datetime]]":
+    sent = Origin.objects.filter(Q(commenter=person) | Q(address_key=address))
+    recent = sent.filter(comment__submitted_at__gt=since, comment__submitted_at__lte=now)
+    return recent.order_by("-comment__submitted_at").values_list("comment__submitted_at")[:1]
+
+
+LATEST = Statement(_latest, since=datetime, now=datetime, person=int, address=str)
 
 
 def _draft_of(comment: Comment, body: str) -> Draft:
@@ -247,8 +244,8 @@ def store(new: Sequence[tuple[Comment, Origin]], max_depth: int, *, by: str, rea
     for (comment, origin), pk in zip(new, next_ids(len(new)), strict=True):
         comment.pk = origin.comment_id = pk
         comment.sort_key, comment.depth = sort_key_below(comment.parent, pk, max_depth)
-    Comment.objects.bulk_create([comment for comment, _ in new], batch_size=BATCH)
-    Origin.objects.bulk_create([origin for _, origin in new], batch_size=BATCH)
+    insert([comment for comment, _ in new])
+    insert([origin for _, origin in new])
     return record([Change(comment, "", comment.status) for comment, _ in new], by=by, reason=reason)
 
 

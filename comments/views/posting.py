@@ -1,9 +1,10 @@
 """The "Leave a Reply" form at work: post a comment, preview it, and lose nothing that was typed."""
 
+from datetime import datetime
 from http import HTTPStatus
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from articles import html
 from articles.models import Article
+from articles.statements import Statement
 from articles.views import render_article
 from comments.closing import takes_comments
 from comments.drafts import CLOSED, Closed, ParentGone, SubmissionRefused, TooFast
@@ -24,7 +26,13 @@ from comments.views.answers import REFUSAL_STATUS, comes_from_our_page, private,
 from comments.views.keeping import keeps_words
 
 # A comment that is taken needs no more of its article than where it leads back to, and its age.
-ADDRESS = ("slug", "address_year", "address_month", "published_at")
+BRIEFLY = Statement(
+    lambda now, pk: (
+        Article.objects.published(now).filter(pk=pk).only("slug", "address_year", "address_month", "published_at")
+    ),
+    now=datetime,
+    pk=int,
+)
 
 
 @csrf_exempt  # The same-origin rule stands in for it: readers have no session and cached pages no token.
@@ -32,7 +40,10 @@ ADDRESS = ("slug", "address_year", "address_month", "published_at")
 @keeps_words
 def comment_post(request: HttpRequest, article_id: int) -> HttpResponse:
     """Take a comment, or show the form again with what was typed and what is wrong."""
-    article = get_object_or_404(Article.objects.published().only(*ADDRESS), pk=article_id)
+    found = BRIEFLY.objects(now=timezone.now(), pk=article_id)
+    if not found:
+        raise Http404("There is no such op-ed.")
+    article = found[0]
     if request.method != "POST":
         return HttpResponseRedirect(article.get_absolute_url())
     form = CommentForm(article.pk, request.POST)

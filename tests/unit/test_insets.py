@@ -10,7 +10,7 @@ from articles.insets import complete, inset
 def test_is_set_in_where_the_template_put_its_mark() -> None:
     request = RequestFactory().get("/")
     marks = [inset(request, mark_safe(f"<li>{word}</li>")) for word in ("Ebbe", "Flut – hoch")]
-    page = Template("<ol>{{ first }} and {{ second }}</ol>").render(Context(dict(zip(("first", "second"), marks))))
+    page = Template("<ol>{{ marks.0 }} and {{ marks.1 }}</ol>").render(Context({"marks": marks}))
     assert complete(request, page).decode() == "<ol><li>Ebbe</li> and <li>Flut – hoch</li></ol>"
 
 

@@ -56,6 +56,13 @@ def test_a_value_that_the_queryset_changes_is_refused() -> None:
         Statement(lambda title: Article.objects.filter(title__startswith=title), title=str).objects(title="T")
 
 
+def test_a_number_that_no_column_can_hold_finds_nothing() -> None:
+    make_article()
+    found = Statement(lambda pk: Article.objects.filter(pk=pk), pk=int)
+    assert [found.objects(pk=number) for number in (2**63, -(2**63) - 1, 10**30)] == [[], [], []]
+    assert found.objects(pk=2**63 - 1) == []
+
+
 def test_inserts_rows_and_gives_them_their_ids() -> None:
     topics = [Topic(name="Sea", slug="sea"), Topic(name="Land", slug="land")]
     insert(topics)
