@@ -7,6 +7,7 @@ A key names something that readers see: `site` (navigation and name), `articles`
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection, transaction
@@ -14,6 +15,7 @@ from django.db.models import DateTimeField, QuerySet, Subquery, Value
 from django.http import HttpRequest, HttpResponseBase
 
 from articles.models import Article, PageVersion
+from articles.statements import Statement
 
 EVERYTHING = "*"
 SHARED_CACHES = "public, max-age=0, s-maxage=1, stale-while-revalidate=5, stale-if-error=86400"
@@ -52,18 +54,30 @@ def read_versions(keys: Collection[str], due_after: datetime | None = None) -> R
     With `due_after`, also when the first article scheduled later than that falls due on pages with these keys:
     a scheduled article appears by itself, and no verb counts a version up at that moment.
     """
-    rows = PageVersion.objects.filter(key__in=[EVERYTHING, *keys])
-    due = Subquery(_next_due(keys, due_after)) if due_after else Value(None, output_field=DateTimeField())
-    found = list(rows.annotate(due=due).values_list("key", "version", "due"))
+    named: dict[str, Any] = {f"key{place}": key for place, key in enumerate([EVERYTHING, *keys])}
+    own = [] if "articles" in keys else [key.removeprefix("article-") for key in keys if key.startswith("article-")]
+    if due_after and (own or "articles" in keys):
+        named |= {"due_after": due_after} | {f"article{place}": int(pk) for place, pk in enumerate(own)}
+    shape = tuple((name, type(value)) for name, value in named.items())
+    found = _versions(shape).rows(**named)
     return Reading({key: version for key, version, _ in found}, found[0][2] if found else None)
 
 
-def _next_due(keys: Collection[str], after: datetime) -> "QuerySet[Article, Any]":
-    scheduled = Article.objects.scheduled(after)
-    if "articles" not in keys:
-        own = [int(key.removeprefix("article-")) for key in keys if key.startswith("article-")]
-        scheduled = scheduled.filter(pk__in=own)
-    return scheduled.order_by("published_at").values("published_at")[:1]
+@lru_cache(64)
+def _versions(shape: tuple[tuple[str, type], ...]) -> Statement[PageVersion]:
+    """Keys with versions; with `due_after`, what falls due among the articles that are named, or all if none is."""
+
+    def build(due_after: datetime | None = None, **named: Any) -> "QuerySet[PageVersion, tuple[Any, ...]]":
+        keys = [value for name, value in named.items() if name.startswith("key")]
+        own = [value for name, value in named.items() if name.startswith("article")]
+        due: Any = Value(None, output_field=DateTimeField())
+        if due_after:
+            scheduled = Article.objects.scheduled(due_after)
+            among = scheduled.filter(pk__in=own) if own else scheduled
+            due = Subquery(among.order_by("published_at").values("published_at")[:1])
+        return PageVersion.objects.filter(key__in=keys).annotate(due=due).values_list("key", "version", "due")
+
+    return Statement(build, **dict(shape))
 
 
 def page_depends_on(response: HttpResponseBase, *keys: str) -> None:

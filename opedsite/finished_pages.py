@@ -59,9 +59,9 @@ def represent(
     answer: Answer, codings: Iterable[str], required: Iterable[Header], efforts: tuple[int, int] = KEPT
 ) -> dict[str, Representation]:
     """The answer in each of the codings; `required` headers are completed where the answer lacks them."""
-    kept = [(name, value) for name, value in answer.headers if name.lower() not in REWRITTEN]
+    kept = [header for header in answer.headers if header[0].lower() not in REWRITTEN]
     names = {name.lower() for name, _ in kept}
-    kept += [(name, value) for name, value in required if name.lower() not in names]
+    kept += [header for header in required if header[0].lower() not in names]
     etag = answer.get("ETag")
     if etag is None and "no-store" not in (answer.get("Cache-Control") or ""):
         etag = f'"{blake2b(answer.body, digest_size=16).hexdigest()}"'
@@ -79,7 +79,7 @@ def _representation(
         headers.append(("ETag", etag))
     if coding != "identity":
         headers.append(("Content-Encoding", coding))
-    not_modified = [(name, value) for name, value in headers if name.lower() not in ABOUT_THE_BODY]
+    not_modified = [header for header in headers if header[0].lower() not in ABOUT_THE_BODY]
     return Representation([body], etag or "", headers, not_modified)
 
 
