@@ -28,6 +28,7 @@ from comments.blocking import block_writer
 from comments.models import Comment, Decision, Reason
 from comments.policy import counted
 from comments.querysets import CommentQuerySet
+from comments.raids import running_anywhere
 
 Verb = Callable[..., list[Decision]]
 UNDO_KEY = "comments.undo"
@@ -200,8 +201,10 @@ class CommentAdmin(DeskAdmin):
         return HttpResponseRedirect(target if is_ours else reverse("admin:comments_comment_changelist"))
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """Adds whether there is something to undo."""
-        extra_context = (extra_context or {}) | {"can_undo": bool(request.session.get(UNDO_KEY))}
+        """Adds whether there is something to undo, and the raid switches that are on."""
+        switches = running_anywhere(timezone.now()) if self.has_moderate_permission(request) else []
+        can_undo = bool(request.session.get(UNDO_KEY))
+        extra_context = (extra_context or {}) | {"can_undo": can_undo, "switches": switches}
         return super().changelist_view(request, extra_context)
 
     def change_view(
