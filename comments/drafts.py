@@ -83,6 +83,10 @@ class TooFast(SubmissionRefused):
         self.wait = wait
 
 
+class Overtaken(SubmissionRefused):
+    """Somebody has changed the comment since the form for editing it was opened."""
+
+
 class ParentGone(SubmissionRefused):
     """The comment being answered was removed meanwhile."""
 

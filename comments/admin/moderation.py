@@ -23,6 +23,7 @@ from django.views.decorators.http import require_POST
 from articles.desk import DeskAdmin
 from comments import review
 from comments.admin.answering import answer
+from comments.admin.editing import edit, told_edits
 from comments.admin.filters import FindingsFilter, StatusFilter
 from comments.blocking import block_writer
 from comments.models import Comment, Decision, Reason
@@ -76,7 +77,7 @@ class CommentAdmin(DeskAdmin):
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: Comment | None = None) -> bool:
-        """Nobody edits a reader's words here; moderators decide by verbs."""
+        """Not by the stock form: moderators decide and edit by verbs."""
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Comment | None = None) -> bool:
@@ -144,6 +145,7 @@ class CommentAdmin(DeskAdmin):
             path("undo/", wrap(require_POST(self.undo)), name="comments_comment_undo"),
             path("<int:pk>/block/", wrap(require_POST(self.block)), name="comments_comment_block"),
             path("answer/<int:article_id>/", wrap(self.answer), name="comments_comment_answer"),
+            path("<int:pk>/edit/", wrap(self.edit), name="comments_comment_edit"),
             path(
                 "<int:pk>/decide/<str:verb>/",
                 wrap(require_POST(self.decide_one)),
@@ -180,6 +182,12 @@ class CommentAdmin(DeskAdmin):
     def answer(self, request: HttpRequest, article_id: int) -> HttpResponse:
         """Comment as staff, below an article or one of its comments."""
         return answer(request, article_id, self.admin_site.each_context(request))
+
+    def edit(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Change a comment's words. Raises PermissionDenied for those who don't moderate, Http404."""
+        if not self.has_moderate_permission(request):
+            raise PermissionDenied
+        return edit(request, get_object_or_404(Comment, pk=pk), self.admin_site.each_context(request))
 
     def undo(self, request: HttpRequest) -> HttpResponse:
         """Take back what this moderator did last."""
@@ -225,6 +233,8 @@ class CommentAdmin(DeskAdmin):
                 "findings_list": origin.findings if origin else [],
                 "address": origin.commenter.address if origin and origin.commenter and may_see else "",
                 "decisions": Decision.objects.filter(comment_id=comment.pk).order_by("pk"),
+                "edits": told_edits(comment),
+                "may_edit": self.has_moderate_permission(request) and comment.status != Comment.Status.TRASH,
                 "reasons": Reason.objects.all() if comment.status != Comment.Status.TRASH else [],
                 "answer_url": self.answer_url(comment) if request.user.has_perm("comments.add_comment") else "",
                 "verbs": self.has_moderate_permission(request) and self.verbs_for(comment),
