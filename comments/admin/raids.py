@@ -22,6 +22,7 @@ from comments.raids import SWITCHED, named, next_morning, running_anywhere, sent
 
 OFF = "off"
 HOUR, MORNING, MOMENT, OPEN = "hour", "morning", "moment", "open"
+FURTHEST = timedelta(days=365)
 # Among so many of the last comments we look for the op-eds that they came in on.
 RECENT = 200
 SHOWN = 8
@@ -44,7 +45,7 @@ class SwitchForm(forms.Form):
 
     def __init__(self, now: datetime, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.now = now
+        self.label_suffix, self.now = "", now
         self.fields["lasts"].choices = [  # type: ignore[attr-defined]
             (HOUR, "One hour"),
             (MORNING, f"Until the morning: {date_format(next_morning(now), 'l j F, H:i')}"),
@@ -60,9 +61,9 @@ class SwitchForm(forms.Form):
         """`end`: when it goes off by itself."""
         data: dict[str, Any] = super().clean() or self.cleaned_data
         moment = data.get("until")
-        is_past = data.get("lasts") == MOMENT and "until" not in self.errors and (not moment or moment <= self.now)
-        if is_past:
-            self.add_error("until", "Please give a date and time to come.")
+        is_near = moment is not None and self.now < moment <= self.now + FURTHEST
+        if data.get("lasts") == MOMENT and "until" not in self.errors and not is_near:
+            self.add_error("until", "Please give a date and time to come, within a year.")
         ends = {HOUR: self.now + timedelta(hours=1), MORNING: next_morning(self.now), MOMENT: moment}
         return data | {"end": ends.get(data.get("lasts", ""))}
 

@@ -1,13 +1,16 @@
 """Raid switches: moderators hold, slow down or close comments for a while, on one op-ed or everywhere."""
 
 import logging
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from time import sleep
 
 import pytest
+from django.db import connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.models import Raid
+from articles.models import Article, Raid
 from comments.models import Comment, RaidLog
 from comments.raids import switch_on
 from tests.factories import filled_in, make_article, make_comment, make_staff, set_discussion
@@ -279,8 +282,9 @@ def test_the_log_outlives_its_op_ed_and_is_never_changed(moderator):
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
-        ({"lasts": "moment"}, "Please give a date and time to come."),
-        ({"lasts": "moment", "until": "2020-01-01T12:00"}, "Please give a date and time to come."),
+        ({"lasts": "moment"}, "Please give a date and time to come, within a year."),
+        ({"lasts": "moment", "until": "2020-01-01T12:00"}, "Please give a date and time to come, within a year."),
+        ({"lasts": "moment", "until": "9999-12-31T23:59"}, "Please give a date and time to come, within a year."),
         ({"lasts": "moment", "until": "soon"}, "Enter a valid date/time."),
         ({"every": "0"}, "greater than or equal to 1"),
         ({"raid": "explode"}, "Please press one of the three buttons."),
@@ -337,3 +341,37 @@ def test_a_readers_page_asks_nothing_more_for_the_switches(reader, moderator, dj
         page = page_of(reader, article)
 
     assert "one in 5 minutes" in page
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="one writer at a time: nobody waits inside a transaction")
+def test_comments_that_queue_for_their_op_ed_meet_the_switch(migrated, where):
+    set_discussion(mode="publish")
+    article = make_article()
+
+    def send_and_leave():
+        try:
+            return send(SiteClient(), article).status_code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as elsewhere:
+        with transaction.atomic():
+            Article.objects.select_for_update(no_key=True).get(pk=article.pk)
+            sent = elsewhere.submit(send_and_leave)
+            wait_for_somebody_who_waits()
+            switch_on(where(article), Raid.CLOSE, until=None, seconds=0, by="mira", why="")
+        assert sent.result(10) == 409
+
+    assert not Comment.objects.exists()
+
+
+def wait_for_somebody_who_waits():
+    """Until another connection stands in the queue for a lock of ours."""
+    for _ in range(500):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+            if cursor.fetchone()[0]:
+                return
+        sleep(0.01)
+    raise AssertionError("nobody waits")
