@@ -1,9 +1,10 @@
-"""Whether an article takes comments, and until when: by its own switch and date, and by the site's rule."""
+"""Whether an article takes comments, and until when: by its own switch and date, the site's rule, and raid switches."""
 
 from datetime import datetime, timedelta
 
-from articles.models import Article
+from articles.models import Article, Raid
 from comments.models import Discussion
+from comments.raids import last_end, running
 
 
 def closes_at(article: Article, discussion: Discussion) -> datetime | None:
@@ -18,4 +19,11 @@ def closes_at(article: Article, discussion: Discussion) -> datetime | None:
 def takes_comments(article: Article, discussion: Discussion, now: datetime) -> bool:
     """True while readers may comment on an article that they can read."""
     end = closes_at(article, discussion)
-    return discussion.is_open and article.comments_open and (end is None or now < end)
+    is_open = discussion.is_open and article.comments_open and (end is None or now < end)
+    return is_open and all(switch.raid != Raid.CLOSE for switch in running(article, discussion, now))
+
+
+def reopens_at(article: Article, discussion: Discussion, now: datetime) -> datetime | None:
+    """When an article that raid switches have closed takes comments again; None if nobody knows, or it won't."""
+    end = last_end([switch for switch in running(article, discussion, now) if switch.raid == Raid.CLOSE])
+    return end if end is not None and takes_comments(article, discussion, end) else None

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from comments.decisions import POLICY
 from comments.models import Comment
+from comments.policy import counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,13 @@ class Past:
 CLOSED = "Comments on this op-ed are closed."
 
 
+def duration(seconds: int) -> str:
+    """ "45 seconds", "5 minutes", "1 minute and 30 seconds"."""
+    minutes, rest = divmod(seconds, 60)
+    told = [counted(minutes, "minute")] if minutes else []
+    return " and ".join([*told, counted(rest, "second")] if rest or not minutes else told)
+
+
 class SubmissionRefused(Exception):
     """The comment was not stored; the message says why, in a sentence for the reader."""
 
@@ -63,12 +71,20 @@ class Duplicate(SubmissionRefused):
 
 
 class TooFast(SubmissionRefused):
-    """The last comment from this address is only seconds old; `wait` seconds are left."""
+    """The last comment from this address is young; `wait` seconds are left. In slow mode its network counts too."""
 
-    def __init__(self, wait: int) -> None:
-        seconds = f"{wait} second{'' if wait == 1 else 's'}"
-        super().__init__(f"You are commenting quickly. Please wait {seconds} and send it again.")
+    def __init__(self, wait: int, slow_seconds: int = 0) -> None:
+        why = (
+            f"Comments are slowed down for now: one in {duration(slow_seconds)} from each address and its network."
+            if slow_seconds
+            else "You are commenting quickly."
+        )
+        super().__init__(f"{why} Please wait {duration(wait)} and send it again.")
         self.wait = wait
+
+
+class Overtaken(SubmissionRefused):
+    """Somebody has changed the comment since the form for editing it was opened."""
 
 
 class ParentGone(SubmissionRefused):

@@ -16,14 +16,15 @@ from comments.privacy import email_key, network_of
 from comments.words import entries_of
 
 
-def rules_of(discussion: Discussion) -> Rules:
-    """The owner's choices, as the policy takes them."""
+def rules_of(discussion: Discussion, held: str = "") -> Rules:
+    """The owner's choices, as the policy takes them; `held`: why everything waits."""
     return Rules(
         mode=Mode(discussion.mode),
         max_links=discussion.max_links,
         held_words=entries_of(discussion.held_words),
         blocked_words=entries_of(discussion.blocked_words),
         old_after_days=discussion.old_after_days,
+        held=held,
     )
 
 

@@ -18,7 +18,7 @@ from articles import html
 from articles.models import Article
 from comments import outbox
 from comments.links import absolute
-from comments.models import Comment, Commenter, Mail, Origin
+from comments.models import Comment, Commenter, Edit, Mail, Origin
 from comments.privacy import email_key, keyed_hash
 from comments.querysets import CommentQuerySet
 from comments.visibility import visible_comments_changed
@@ -29,6 +29,7 @@ LINKS_A_DAY = 5
 DAY = timedelta(days=1)
 ANONYMOUS = "Anonymous reader"
 REMOVED = "[removed at the writer's wish]"
+NO_WORDS = {"body": "", "name": "", "website": ""}
 NO_ADDRESS = "[address removed]"
 
 
@@ -64,7 +65,7 @@ def export(commenter: Commenter) -> dict[str, Any]:
         "first_seen_at": _text(commenter.first_seen_at),
         "address_confirmed_at": _text(commenter.confirmed_at),
         "mail_refused_at": _text(commenter.refused_mail_at),
-        "comments": [_exported(comment) for comment in comments_of(commenter)],
+        "comments": [_exported(comment) for comment in comments_of(commenter).prefetch_related("edits")],
         "mails": [
             {"kind": mail.kind, "asked_at": _text(mail.created_at), "sent_at": _text(mail.sent_at)}
             for mail in commenter.mails.order_by("created_at", "pk")
@@ -126,6 +127,8 @@ def _erase(commenter: Commenter, comments: list[Comment], *, keep_words: bool) -
         tell_decision=False,
         tell_replies=False,
     )
+    # That staff edited stays; which words, goes.
+    Edit.objects.filter(comment__in=ids).update(before=NO_WORDS, after=NO_WORDS)
     commenter.delete()
     seen = {comment.article_id for comment in comments if comment.status == Comment.Status.APPROVED}
     if seen:
@@ -160,6 +163,9 @@ def _exported(comment: Comment) -> dict[str, Any]:
         "name": comment.name,
         "website": comment.website,
         "body": comment.body,
+        "before_edits_by_moderators": [
+            {"edited_at": _text(edit.edited_at), **edit.before} for edit in comment.edits.all()
+        ],
         "network": comment.origin.network,
         "browser": comment.origin.user_agent,
         "mail_on_decision": comment.origin.tell_decision,

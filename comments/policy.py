@@ -62,13 +62,14 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The owner's choices."""
+    """The owner's choices, and the sentence of a moderator's switch that holds everything; "" for none."""
 
     mode: Mode = Mode.HOLD
     max_links: int = 2
     held_words: tuple[Entry, ...] = ()
     blocked_words: tuple[Entry, ...] = ()
     old_after_days: int | None = None
+    held: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +122,11 @@ def uses_held_word(evidence: Evidence, rules: Rules) -> Finding | None:
     return _uses(evidence, rules.held_words, Verdict.HOLD, "held word")
 
 
+def is_held_with_all(evidence: Evidence, rules: Rules) -> Finding | None:
+    """A moderator lets everything wait for a while, whoever writes."""
+    return Finding(Verdict.HOLD, rules.held) if rules.held and evidence.badge != STAFF else None
+
+
 def is_below_old_article(evidence: Evidence, rules: Rules) -> Finding | None:
     """Old articles draw more spam than readers."""
     is_old = rules.old_after_days is not None and evidence.article_age_days > rules.old_after_days
@@ -157,6 +163,7 @@ CHECKS: Sequence[Check] = (
     honeypot_is_filled,
     is_from_blocked_sender,
     uses_blocked_word,
+    is_held_with_all,
     uses_held_word,
     has_many_links,
     was_refused_before,

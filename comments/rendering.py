@@ -20,6 +20,7 @@ BADGES = {"": "", "staff": '<span class="badge">Staff</span>', "author": '<span 
 WRITTEN = '<time datetime="%d-%02d-%02dT%02d:%02dZ">%d %s %d, %02d:%02d</time>'
 PICK = '<span class="badge pick">Editors’ pick</span>'
 REMOVED = '<p class="answers">in reply to a comment that was removed</p>'
+EDITED = "<span>Edited by a moderator</span> "
 AWAITING = (
     "<span>Your comment is awaiting moderation: until then only you see it.</span> "
     '<a href="#own">What you can do now</a>'
@@ -84,7 +85,8 @@ def _item(row: Shown, here: set[int], calendar: Calendar, article_url: str, *, i
         f'<li class="comment d{row.depth}{"" if is_visible else " pending"}" id="comment-{pk}">'
         f'<header>{_who(row, name)}<a href="#comment-{pk}">{calendar.written(row.submitted_at)}</a></header>'
         f"{_answers(row, here) if row.parent_id or row.depth else ''}"
-        f'<div class="said" dir="auto">{row.body_html}</div><footer>{foot}</footer></li>\n'
+        f'<div class="said" dir="auto">{row.body_html}</div>'
+        f"<footer>{EDITED if row.edited_by_staff else ''}{foot}</footer></li>\n"
     )
 
 
@@ -92,7 +94,8 @@ def _pick(row: Shown, here: set[int], calendar: Calendar) -> str:
     name = escape(row.name)
     return (
         f'<li class="comment d0"><header>{_who(row, name)}{calendar.written(row.submitted_at)}</header>'
-        f'<div class="said" dir="auto">{row.body_html}</div><footer><a href="{_place(row.id, here)}">'
+        f'<div class="said" dir="auto">{row.body_html}</div><footer>'
+        f'{EDITED if row.edited_by_staff else ""}<a href="{_place(row.id, here)}">'
         f'In the conversation<span class="unseen">: the comment by {name}</span></a></footer></li>\n'
     )
 

@@ -24,12 +24,14 @@ from comments.models import Comment, Commenter, Decision, Discussion, Origin
 from comments.policy import Verdict, judge
 from comments.privacy import email_key, keyed_hash, network_of
 from comments.querysets import KEY_DIGITS
+from comments.raids import Running, running, seconds_between, why_held
 from comments.staff_mail import tell_staff
 from comments.telling import tell_writers
 from comments.visibility import visible_comments_changed
 
 # Stands for a person where there is none.
 NOBODY = 0
+RULES = ("comments_open", "comments_close_at", "published_at", "raid", "raid_until", "raid_seconds")
 STATUS_OF = {
     Verdict.APPROVE: Comment.Status.APPROVED,
     Verdict.HOLD: Comment.Status.PENDING,
@@ -42,24 +44,24 @@ def submit_comment(article: Article, draft: Draft, sender: Sender) -> Comment:
     fingerprint = fingerprint_of(article, draft)
     body_html = html.clean_comment(draft.body)
     address_key = keyed_hash("address", sender.address) if sender.address else None
+    network = network_of(sender.address)
     try:
         with transaction.atomic():
-            discussion = Discussion.current()
-            _lock_open_article(article.pk, discussion)
+            discussion, switches = _lock_open_article(article.pk)
             parent = _locked_parent(article.pk, draft.parent_id)
             commenter, is_new = _locked_commenter(draft.email, answering=parent)
             # Of a person whom nobody knew there is nothing to read; the fingerprint's constraint holds all the same.
             if not is_new and Origin.objects.filter(fingerprint=fingerprint).exists():
                 raise _duplicate()
             if settings.OPED_RATE_LIMITS and not draft.badge:
-                _refuse_flood(commenter, address_key, discussion.flood_seconds)
+                _refuse_flood(commenter, address_key, network, discussion.flood_seconds, seconds_between(switches))
             evidence = evidence_of(draft, commenter, article, sender, has_past=not is_new)
-            ruling = judge(evidence, rules_of(discussion))
+            ruling = judge(evidence, rules_of(discussion, why_held(switches)))
             comment = new_comment(article, draft, parent, body_html, STATUS_OF[ruling.verdict], timezone.now())
             origin = Origin(
                 commenter=commenter,
                 fingerprint=fingerprint,
-                network=network_of(sender.address),
+                network=network,
                 address_key=address_key,
                 user_agent=html.plain_line(sender.user_agent)[:300] or None,
                 findings=ruling.reasons,
@@ -88,13 +90,16 @@ def edit_comment(comment: Comment, body: str, sender: Sender) -> Comment:
         discussion, origin, before = Discussion.current(), locked.origin, locked.status
         if locked.decided_at is not None:
             raise TooLate("Your comment has been decided on meanwhile, so it stays as it was.")
+        if locked.edited_by_staff:
+            raise TooLate("A moderator has edited your comment meanwhile, so it stays as it is.")
         if not may_be_edited(locked, discussion):
             raise TooLate("The time for editing has passed; your comment stays as it was.")
         draft = _draft_of(locked, body)
         fingerprint = fingerprint_of(locked.article_id, draft)
         if Origin.objects.filter(fingerprint=fingerprint).exclude(pk=origin.pk).exists():
             raise _duplicate()
-        ruling = judge(evidence_of(draft, origin.commenter, locked.article, sender), rules_of(discussion))
+        held = why_held(running(locked.article, discussion, timezone.now()))
+        ruling = judge(evidence_of(draft, origin.commenter, locked.article, sender), rules_of(discussion, held))
         locked.body, locked.body_html, locked.status = body, body_html, STATUS_OF[ruling.verdict]
         locked.save(update_fields=["body", "body_html", "status"])
         origin.fingerprint, origin.findings = fingerprint, ruling.reasons
@@ -107,8 +112,9 @@ def edit_comment(comment: Comment, body: str, sender: Sender) -> Comment:
 
 
 def may_be_edited(comment: Comment, discussion: Discussion) -> bool:
-    """Young enough, and no moderator has decided on it."""
-    is_open = comment.status != Comment.Status.TRASH and comment.decided_at is None
+    """Young enough, and no moderator has decided on it or edited it."""
+    is_untouched = comment.decided_at is None and not comment.edited_by_staff
+    is_open = comment.status != Comment.Status.TRASH and is_untouched
     return is_open and timezone.now() < comment.submitted_at + timedelta(minutes=discussion.edit_minutes)
 
 
@@ -137,11 +143,14 @@ def sort_key_below(parent: Comment | None, pk: int, max_depth: int) -> tuple[str
     return prefix + own, levels
 
 
-def _lock_open_article(article_id: int, discussion: Discussion) -> None:
-    needed = Article.objects.only("comments_open", "comments_close_at", "published_at")
+def _lock_open_article(article_id: int) -> tuple[Discussion, Sequence[Running]]:
+    """The owner's choices and the raid switches, as they stand once the article is ours. Raises Closed."""
+    needed = Article.objects.only(*RULES)
     article = needed.select_for_update(no_key=True).published().filter(pk=article_id).first()
-    if article is None or not takes_comments(article, discussion, timezone.now()):
+    discussion, now = Discussion.current(), timezone.now()
+    if article is None or not takes_comments(article, discussion, now):
         raise Closed(CLOSED)
+    return discussion, running(article, discussion, now)
 
 
 def _locked_parent(article_id: int, parent_id: int | None) -> Comment | None:
@@ -185,22 +194,28 @@ def _duplicate() -> Duplicate:
     return Duplicate("It looks as though you’ve already said that: we have this comment, it need not be sent again.")
 
 
-def _refuse_flood(commenter: Commenter | None, address_key: str | None, seconds: int) -> None:
-    now = timezone.now()
+def _refuse_flood(
+    commenter: Commenter | None, address_key: str | None, network: str | None, usual_seconds: int, slow_seconds: int
+) -> None:
+    """`slow_seconds`, if there are any, count for the whole network. Raises TooFast."""
+    now, seconds = timezone.now(), max(usual_seconds, slow_seconds)
     since = now - timedelta(seconds=seconds)
     person = commenter.pk if commenter else NOBODY
-    recent = LATEST.rows(since=since, now=now, person=person, address=address_key or "")
+    around = network if slow_seconds and network else ""
+    recent = LATEST.rows(since=since, now=now, person=person, address=address_key or "", network=around)
     if recent:
-        raise TooFast(max(1, min(seconds, round((recent[0][0] - since).total_seconds()))))
+        raise TooFast(max(1, min(seconds, round((recent[0][0] - since).total_seconds()))), slow_seconds)
 
 
-def _latest(since: datetime, now: datetime, person: int, address: str) -> "QuerySet[Origin, tuple[datetime]]":
-    sent = Origin.objects.filter(Q(commenter=person) | Q(address_key=address))
+def _latest(
+    since: datetime, now: datetime, person: int, address: str, network: str
+) -> "QuerySet[Origin, tuple[datetime]]":
+    sent = Origin.objects.filter(Q(commenter=person) | Q(address_key=address) | Q(network=network))
     recent = sent.filter(comment__submitted_at__gt=since, comment__submitted_at__lte=now)
     return recent.order_by("-comment__submitted_at").values_list("comment__submitted_at")[:1]
 
 
-LATEST = Statement(_latest, since=datetime, now=datetime, person=int, address=str)
+LATEST = Statement(_latest, since=datetime, now=datetime, person=int, address=str, network=str)
 
 
 def _draft_of(comment: Comment, body: str) -> Draft:

@@ -31,6 +31,7 @@ class Shown(NamedTuple):
     status: str
     badge: str
     is_pick: bool
+    edited_by_staff: bool
     submitted_at: datetime
     depth: int
     parent_id: int | None

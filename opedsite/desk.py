@@ -10,12 +10,14 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 
 from articles.models import Article
 from comments.models import Comment
+from comments.raids import running_anywhere
 from opedsite.accounts import lacks_second_factor
 
 SHOWN = 5
@@ -71,6 +73,7 @@ def what_waits(request: HttpRequest) -> dict[str, Any]:
     waits: dict[str, Any] = {}
     user: Any = request.user
     if user.has_perm("comments.moderate_comment"):
+        waits["switches"] = running_anywhere(timezone.now())
         pending = Comment.objects.pending()
         waits["pending_count"] = pending[:COUNT_LIMIT].count()
         waits["pending"] = pending.oldest_first().select_related("article")[:SHOWN]

@@ -6,5 +6,6 @@ Nothing here holds an e-mail or a network address: a page can't show what its ta
 from articles.models.article import Article, Byline
 from articles.models.author import Author
 from articles.models.publication import Page, PageVersion, Section, Topic
+from articles.models.raid import Raid, RaidSwitch
 
-__all__ = ["Article", "Author", "Byline", "Page", "PageVersion", "Section", "Topic"]
+__all__ = ["Article", "Author", "Byline", "Page", "PageVersion", "Raid", "RaidSwitch", "Section", "Topic"]

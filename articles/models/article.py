@@ -12,6 +12,7 @@ from django.utils.translation import get_language_info
 from articles import html
 from articles.models.author import Author
 from articles.models.publication import Section, Topic
+from articles.models.raid import RaidSwitch
 from articles.querysets import ArticleQuerySet
 from articles.slugs import MAX_LENGTH, SLUG_HELP, unique, validate_slug
 from articles.statements import Statement
@@ -29,7 +30,7 @@ def site_language() -> str:
     return str(settings.LANGUAGE_CODE)
 
 
-class Article(models.Model):
+class Article(RaidSwitch):
     """An op-ed. Its status changes only through the verbs in `articles.publishing`."""
 
     class Status(models.TextChoices):
@@ -98,6 +99,7 @@ class Article(models.Model):
         indexes = [
             models.Index(fields=["status", "-published_at", "-id"], name="article_newest"),
             models.Index(fields=["section", "status", "-published_at", "-id"], name="article_section_newest"),
+            models.Index(fields=["raid"], name="article_raid"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -23,11 +23,13 @@ from django.views.decorators.http import require_POST
 from articles.desk import DeskAdmin
 from comments import review
 from comments.admin.answering import answer
+from comments.admin.editing import edit, told_edits
 from comments.admin.filters import FindingsFilter, StatusFilter
 from comments.blocking import block_writer
 from comments.models import Comment, Decision, Reason
 from comments.policy import counted
 from comments.querysets import CommentQuerySet
+from comments.raids import running_anywhere
 
 Verb = Callable[..., list[Decision]]
 UNDO_KEY = "comments.undo"
@@ -75,7 +77,7 @@ class CommentAdmin(DeskAdmin):
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: Comment | None = None) -> bool:
-        """Nobody edits a reader's words here; moderators decide by verbs."""
+        """Not by the stock form: moderators decide and edit by verbs."""
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Comment | None = None) -> bool:
@@ -143,6 +145,7 @@ class CommentAdmin(DeskAdmin):
             path("undo/", wrap(require_POST(self.undo)), name="comments_comment_undo"),
             path("<int:pk>/block/", wrap(require_POST(self.block)), name="comments_comment_block"),
             path("answer/<int:article_id>/", wrap(self.answer), name="comments_comment_answer"),
+            path("<int:pk>/edit/", wrap(self.edit), name="comments_comment_edit"),
             path(
                 "<int:pk>/decide/<str:verb>/",
                 wrap(require_POST(self.decide_one)),
@@ -180,6 +183,12 @@ class CommentAdmin(DeskAdmin):
         """Comment as staff, below an article or one of its comments."""
         return answer(request, article_id, self.admin_site.each_context(request))
 
+    def edit(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Change a comment's words. Raises PermissionDenied for those who don't moderate, Http404."""
+        if not self.has_moderate_permission(request):
+            raise PermissionDenied
+        return edit(request, get_object_or_404(Comment, pk=pk), self.admin_site.each_context(request))
+
     def undo(self, request: HttpRequest) -> HttpResponse:
         """Take back what this moderator did last."""
         if not self.has_moderate_permission(request):
@@ -200,8 +209,10 @@ class CommentAdmin(DeskAdmin):
         return HttpResponseRedirect(target if is_ours else reverse("admin:comments_comment_changelist"))
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """Adds whether there is something to undo."""
-        extra_context = (extra_context or {}) | {"can_undo": bool(request.session.get(UNDO_KEY))}
+        """Adds whether there is something to undo, and the raid switches that are on."""
+        switches = running_anywhere(timezone.now()) if self.has_moderate_permission(request) else []
+        can_undo = bool(request.session.get(UNDO_KEY))
+        extra_context = (extra_context or {}) | {"can_undo": can_undo, "switches": switches}
         return super().changelist_view(request, extra_context)
 
     def change_view(
@@ -222,6 +233,8 @@ class CommentAdmin(DeskAdmin):
                 "findings_list": origin.findings if origin else [],
                 "address": origin.commenter.address if origin and origin.commenter and may_see else "",
                 "decisions": Decision.objects.filter(comment_id=comment.pk).order_by("pk"),
+                "edits": told_edits(comment),
+                "may_edit": self.has_moderate_permission(request) and comment.status != Comment.Status.TRASH,
                 "reasons": Reason.objects.all() if comment.status != Comment.Status.TRASH else [],
                 "answer_url": self.answer_url(comment) if request.user.has_perm("comments.add_comment") else "",
                 "verbs": self.has_moderate_permission(request) and self.verbs_for(comment),

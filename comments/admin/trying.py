@@ -15,6 +15,7 @@ from comments.evidence import evidence_of, rules_of
 from comments.models import MAX_BODY, MAX_EMAIL, MAX_NAME, MAX_WEBSITE, Commenter, Discussion
 from comments.policy import Verdict, judge
 from comments.privacy import email_key
+from comments.raids import running, why_held
 
 WORDS = {
     Verdict.APPROVE: "It would be published at once.",
@@ -45,7 +46,9 @@ def try_out(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
     form = TryForm(request.POST if request.method == "POST" else None)
     context |= {"title": "What would the policy say?", "form": form}
     if form.is_bound and form.is_valid():
-        ruling = judge(_evidence(form.cleaned_data), rules_of(Discussion.current()))
+        discussion = Discussion.current()
+        held = why_held(running(Article(), discussion, timezone.now()))
+        ruling = judge(_evidence(form.cleaned_data), rules_of(discussion, held))
         context |= {"verdict": WORDS[ruling.verdict], "reasons": ruling.reasons}
     return render(request, "admin/comments/discussion/try.html", context)
 

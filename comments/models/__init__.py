@@ -5,9 +5,11 @@ from comments.models.comment import MAX_BODY, MAX_NAME, MAX_WEBSITE, Comment
 from comments.models.commenter import MAX_EMAIL, Commenter, Origin
 from comments.models.decision import Decision, Reason
 from comments.models.discussion import Discussion
+from comments.models.edit import Edit
 from comments.models.link import AccessLink, AnsweringLink
 from comments.models.mail import Mail
 from comments.models.mail_settings import MailSettings
+from comments.models.raid import RaidLog
 from comments.models.staff import MailChoice
 
 __all__ = [
@@ -22,9 +24,11 @@ __all__ = [
     "Commenter",
     "Decision",
     "Discussion",
+    "Edit",
     "Mail",
     "MailChoice",
     "MailSettings",
     "Origin",
+    "RaidLog",
     "Reason",
 ]

@@ -40,6 +40,7 @@ class Comment(models.Model):
     status = models.CharField(max_length=8, choices=Status, default=Status.PENDING, editable=False)
     badge = models.CharField(max_length=6, choices=Badge, default=Badge.NONE, blank=True, editable=False)
     is_pick = models.BooleanField("editors’ pick", default=False, editable=False)
+    edited_by_staff = models.BooleanField(default=False, db_default=False, editable=False)
     submitted_at = models.DateTimeField(default=timezone.now, editable=False)
     decided_at = models.DateTimeField(null=True, editable=False)
 

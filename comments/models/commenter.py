@@ -45,5 +45,8 @@ class Origin(models.Model):
     tell_decision = models.BooleanField(default=False, db_default=False, help_text="Wants to hear of decisions.")
     tell_replies = models.BooleanField(default=False, db_default=False, help_text="Wants to hear of replies.")
 
+    class Meta:
+        indexes = [models.Index(fields=["network"], name="origin_network")]
+
     def __str__(self) -> str:
         return f"origin of comment {self.pk}"

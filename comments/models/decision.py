@@ -1,12 +1,12 @@
 """What becomes of comments: the append-only log, and the owner's reasons for declining."""
 
-from typing import Any, NoReturn
-
 from django.db import models
 
+from comments.models.append_only import AppendOnly
 
-class Decision(models.Model):
-    """One change of a comment's status: who, when, from, to, why. Rows are only ever added.
+
+class Decision(AppendOnly):
+    """One change of a comment's status: who, when, from, to, why.
 
     `mac` is an HMAC over the row and the comment's previous mac: a chain that shows edits and gaps.
     """
@@ -24,18 +24,6 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.from_status or 'new'} → {self.to_status} by {self.decided_by}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if self.pk:
-            self._refuse()
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
-        self._refuse()
-
-    @staticmethod
-    def _refuse() -> NoReturn:
-        raise TypeError("A decision is never edited or deleted; add another.")
 
 
 class Reason(models.Model):

@@ -3,11 +3,12 @@
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
+from articles.models import RaidSwitch
 from articles.statements import Statement
 from comments.policy import MODES, Mode
 
 
-class Discussion(models.Model):
+class Discussion(RaidSwitch):
     """The owner's choices on comments: one row for the whole site, with our defaults until it is saved."""
 
     is_open = models.BooleanField(

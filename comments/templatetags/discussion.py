@@ -14,10 +14,12 @@ from articles.paging import page_number
 from articles.parameters import asked
 from comments import waiting
 from comments.blank_form import blank_form
-from comments.closing import closes_at, takes_comments
+from comments.closing import closes_at, reopens_at, takes_comments
 from comments.decisions import why_removed
+from comments.drafts import duration
 from comments.forms import CommentForm, ReplyForm
 from comments.models import Comment, Discussion
+from comments.raids import next_end, running, seconds_between
 from comments.rendering import render_comments, render_picks
 from comments.threads import page_of, picks, thread_page
 
@@ -51,6 +53,8 @@ def discussion(context: dict[str, Any], article: Article) -> dict[str, Any]:
     request = context["request"]
     rules, now = Discussion.current(), timezone.now()
     is_open, end = takes_comments(article, rules, now), closes_at(article, rules)
+    switches = running(article, rules, now)
+    note_end(request, next_end(switches))
     if is_open:
         note_end(request, end)
     reply_to, wanted = asked(request, "reply_to") or "", asked(request, "order") or ""
@@ -90,6 +94,8 @@ def discussion(context: dict[str, Any], article: Article) -> dict[str, Any]:
         "answered": parent,
         "is_open": is_open,
         "closes_at": end,
+        "reopens_at": None if is_open else reopens_at(article, rules, now),
+        "pace": duration(seconds) if (seconds := seconds_between(switches)) else "",
         "usual_wait": waiting.in_words(rules.usual_wait_minutes) if rules.shows_wait else "",
     }
 

@@ -6,13 +6,14 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from comments.drafts import Closed, Duplicate, ParentGone, Sender, SubmissionRefused, TooFast, TooLate
+from comments.drafts import Closed, Duplicate, Overtaken, ParentGone, Sender, SubmissionRefused, TooFast, TooLate
 from comments.known import known_reader
 from comments.same_origin import is_same_origin
 
 REFUSAL_STATUS: dict[type[SubmissionRefused], HTTPStatus] = {
     Closed: HTTPStatus.CONFLICT,
     Duplicate: HTTPStatus.CONFLICT,
+    Overtaken: HTTPStatus.CONFLICT,
     ParentGone: HTTPStatus.UNPROCESSABLE_ENTITY,
     TooFast: HTTPStatus.TOO_MANY_REQUESTS,
     TooLate: HTTPStatus.CONFLICT,

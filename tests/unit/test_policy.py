@@ -40,6 +40,18 @@ def test_by_default_everything_waits_for_a_moderator():
     assert judge(evidence(), Rules()).verdict is Verdict.HOLD
 
 
+@pytest.mark.parametrize(
+    ("badge", "verdict"), [("", Verdict.HOLD), ("author", Verdict.HOLD), ("staff", Verdict.APPROVE)]
+)
+def test_while_everything_is_held_known_readers_and_authors_wait_too(badge, verdict):
+    rules = Rules(mode=Mode.KNOWN, held="Held: all comments wait")
+
+    ruling = judge(evidence(is_known=True, badge=badge), rules)
+
+    assert ruling.verdict is verdict
+    assert ("Held: all comments wait" in ruling.reasons) == (verdict is Verdict.HOLD)
+
+
 def test_the_gravest_finding_rules_and_all_are_kept():
     ruling = judge(evidence(honeypot="x", approved_before=0), Rules())
 
