@@ -145,12 +145,18 @@ def sort_key_below(parent: Comment | None, pk: int, max_depth: int) -> tuple[str
 
 def _lock_open_article(article_id: int) -> tuple[Discussion, Sequence[Running]]:
     """The owner's choices and the raid switches, as they stand once the article is ours. Raises Closed."""
-    needed = Article.objects.only(*RULES)
-    article = needed.select_for_update(no_key=True).published().filter(pk=article_id).first()
+    found = LOCKED_ARTICLE.objects(now=timezone.now(), pk=article_id)
     discussion, now = Discussion.current(), timezone.now()
-    if article is None or not takes_comments(article, discussion, now):
+    if not found or not takes_comments(found[0], discussion, now):
         raise Closed(CLOSED)
-    return discussion, running(article, discussion, now)
+    return discussion, running(found[0], discussion, now)
+
+
+LOCKED_ARTICLE = Statement(
+    lambda now, pk: Article.objects.published(now).filter(pk=pk).only(*RULES).select_for_update(no_key=True),
+    now=datetime,
+    pk=int,
+)
 
 
 def _locked_parent(article_id: int, parent_id: int | None) -> Comment | None:
@@ -171,9 +177,8 @@ def _locked_commenter(address: str, answering: Comment | None = None) -> tuple[C
     """
     person = email_key(address) if address else ""
     told = Origin.objects.filter(pk=answering.pk).values_list("commenter", flat=True).first() if answering else None
-    either = Q(email_key=person) | Q(pk=told) if told else Q(email_key=person)
     while True:
-        for found in Commenter.objects.select_for_update().filter(either).order_by("pk"):
+        for found in LOCKED_PEOPLE.objects(person=person, told=told or NOBODY):
             if found.email_key == person:
                 return found, False
         if not person:
@@ -181,6 +186,13 @@ def _locked_commenter(address: str, answering: Comment | None = None) -> tuple[C
         made = _new_commenter(person, address)
         if made is not None:
             return made, True
+
+
+LOCKED_PEOPLE = Statement(
+    lambda person, told: Commenter.objects.filter(Q(email_key=person) | Q(pk=told)).order_by("pk").select_for_update(),
+    person=str,
+    told=int,
+)
 
 
 def _new_commenter(person: str, address: str) -> Commenter | None:
