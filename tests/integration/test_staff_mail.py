@@ -14,7 +14,7 @@ from django.urls import reverse
 from comments import outbox, review, staff_mail
 from comments.models import Comment, Mail, MailChoice
 from opedsite import jobs
-from tests.factories import filled_in, make_article, make_comment, make_staff
+from tests.factories import filled_in, make_article, make_comment, make_staff, set_discussion
 from tests.site_client import SiteClient
 
 pytestmark = pytest.mark.django_db
@@ -79,6 +79,42 @@ def test_who_wants_each_comment_is_told_of_it_with_its_words_and_without_its_wri
     assert "hidden-mail" not in message.message().as_string()
     assert message.message().get_content_type() == "text/plain"
     assert message.message()["Auto-Submitted"] == "auto-generated"
+
+
+def test_what_was_published_at_once_is_told_as_being_on_the_page(reader, moderator):
+    set_discussion(mode="publish")
+    moderator("each")
+
+    post(reader, make_article(title="The bridge"), name="Ana", body="Patience.")
+    (message,) = send()
+
+    assert Comment.objects.get().status == "approved"
+    assert message.subject == "A comment by Ana is on the page of “The bridge”"
+    assert "It is on the page already:" in message.body
+    assert "Patience." in message.body
+
+
+def test_what_was_published_at_once_and_read_by_a_moderator_meanwhile_is_not_told(reader, moderator):
+    set_discussion(mode="publish", held_words="tariff")
+    moderator("each")
+    article = make_article()
+    post(reader, article, body="Refused."), post(reader, article, body="The tariff.")
+
+    review.trash(Comment.objects.filter(body="Refused."), by="mira")
+    (message,) = send()
+
+    assert "The tariff." in message.body
+    assert "waits on" in message.subject
+
+
+def test_where_all_is_published_at_once_no_digest_comes_while_nothing_waits(reader, moderator, clock):
+    set_discussion(mode="publish")
+    moderator("daily"), moderator("hourly")
+
+    post(reader, make_article())
+    clock.shift(timedelta(days=1))
+
+    assert send() == []
 
 
 def test_each_moderator_gets_a_mail_of_their_own_once(reader, moderator):
