@@ -12,6 +12,7 @@ from comments.privacy import keyed_hash
 
 POLICY = "policy"
 WRITER = "its writer"
+REPORTS = "readers’ reports"
 WITHDRAWN = "withdrawn"
 
 

@@ -25,6 +25,17 @@ def email_key(address: str) -> str:
     return f"{local.casefold()}@{host}"
 
 
+def line_of(address: str) -> str:
+    """The line that an address belongs to: itself, of IPv6 its /64, in which one household has all addresses."""
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return address
+    if parsed.version == 4:
+        return str(parsed)
+    return str(parsed.ipv4_mapped or ip_network(f"{parsed}/64", strict=False))
+
+
 def network_of(address: str) -> str | None:
     """The /24 (IPv4) or /48 (IPv6) around an address, wide enough not to name a person; None for no address."""
     try:

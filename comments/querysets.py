@@ -10,7 +10,7 @@ from django.db.models.functions import Left
 from articles.querysets import published_condition
 
 if TYPE_CHECKING:
-    from comments.models import Comment, Commenter, Mail
+    from comments.models import Comment, Commenter, Mail, Report
 
 # Why a mail was dropped that was not wanted or not true any more when its time came.
 NOTHING_TO_TELL = "nothing to tell any more"
@@ -62,6 +62,14 @@ class CommenterQuerySet(models.QuerySet["Commenter"]):
     def forgettable(self) -> Self:
         """Without a comment left. "Never write to me again" has to be remembered."""
         return self.filter(origins__isnull=True, refused_mail_at__isnull=True)
+
+
+class ReportQuerySet(models.QuerySet["Report"]):
+    """Readers' reports."""
+
+    def unsettled(self) -> Self:
+        """Made since a moderator last decided on the comment."""
+        return self.filter(settled_by__isnull=True)
 
 
 class MailQuerySet(models.QuerySet["Mail"]):

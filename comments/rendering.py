@@ -58,7 +58,7 @@ def months_in(language: str | None) -> Sequence[str]:
 
 
 def render_comments(rows: Collection[Shown], article_url: str, *, is_open: bool) -> SafeString:
-    """The comments as list items; `is_open` adds a link to answer each."""
+    """The comments as list items, each with a link to report it; `is_open` adds one to answer it."""
     here, calendar, url = {row.id for row in rows}, Calendar.today(), escape(article_url)
     items = [_item(row, here, calendar, url, is_open=is_open) for row in rows]
     return mark_safe("".join(items))  # noqa: S308 - built from escaped and cleaned parts
@@ -74,13 +74,15 @@ def render_picks(picked: Sequence[Shown], rows: Sequence[Shown]) -> SafeString:
 
 def _item(row: Shown, here: set[int], calendar: Calendar, article_url: str, *, is_open: bool) -> str:
     pk, name, is_visible = row.id, escape(row.name), row.status == "approved"
-    if is_visible and is_open:
-        foot = (
-            f'<a href="{article_url}?reply_to={pk}#reply" rel="nofollow" data-reply="{pk}">'
-            f'Reply<span class="unseen"> to {name}</span></a>'
-        )
+    if is_visible:
+        foot = f'<a href="/comments/{pk}/report/" rel="nofollow">Report<span class="unseen"> {name}</span></a>'
+        if is_open:
+            foot = (
+                f'<a href="{article_url}?reply_to={pk}#reply" rel="nofollow" data-reply="{pk}">'
+                f'Reply<span class="unseen"> to {name}</span></a> {foot}'
+            )
     else:
-        foot = "" if is_visible else DECLINED if row.status == "trash" else AWAITING
+        foot = DECLINED if row.status == "trash" else AWAITING
     return (
         f'<li class="comment d{row.depth}{"" if is_visible else " pending"}" id="comment-{pk}">'
         f'<header>{_who(row, name)}<a href="#comment-{pk}">{calendar.written(row.submitted_at)}</a></header>'

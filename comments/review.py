@@ -9,11 +9,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from articles.models import Article
-from comments.decisions import WITHDRAWN, WRITER, Change, record
-from comments.models import Comment, Commenter, Decision, Origin
+from comments.decisions import REPORTS, WITHDRAWN, WRITER, Change, record
+from comments.models import Comment, Commenter, Decision, Origin, Report
 from comments.querysets import CommentQuerySet
 from comments.telling import tell_writers
 from comments.visibility import visible_comments_changed
@@ -25,7 +26,10 @@ Status = Comment.Status
 
 
 def approve(comments: CommentQuerySet, *, by: str, reason: str = "") -> list[Decision]:
-    """Let readers see them. Returns the decisions made; comments already there make none."""
+    """Let readers see them, or keep what readers reported, which settles the reports.
+
+    Returns the decisions made; comments already there make none.
+    """
     return _decide(comments, Status.APPROVED, by=by, reason=reason)
 
 
@@ -64,6 +68,8 @@ def undo(decision_ids: Iterable[int], *, by: str) -> list[Decision]:
                 for comment in comments
                 if newest[comment.pk] == decisions[comment.pk].pk
             ]
+            undone = [decisions[change.comment.pk].pk for change in changes]
+            Report.objects.filter(settled_by__in=undone).update(settled_by=None)
             taken_back += _apply(changes, by=by, reason=UNDO)
     return taken_back
 
@@ -115,11 +121,26 @@ def _decide(comments: CommentQuerySet, to: Comment.Status, *, by: str, reason: s
     made: list[Decision] = []
     for batch in _batches(list(comments.order_by("pk").values_list("pk", flat=True))):
         with transaction.atomic():
-            locked = [comment for comment in _locked(comments, batch) if comment.status != to]
+            locked = _locked(comments, batch)
+            reported = _reported(locked) if to == Status.APPROVED else set()
+            locked = [comment for comment in locked if comment.status != to or comment.pk in reported]
             taken_back = _withdrawn(locked) if to in (Status.APPROVED, Status.PENDING) else set()
             changes = [Change(each, each.status, to) for each in locked if each.pk not in taken_back]
             made += _apply(changes, by=by, reason=reason)
     return made
+
+
+def _reported(comments: Iterable[Comment]) -> set[int]:
+    """Those with reports that no moderator has settled."""
+    found = Report.objects.unsettled().filter(comment__in=[comment.pk for comment in comments])
+    return set(found.values_list("comment", flat=True))
+
+
+def _settle_reports(made: Iterable[Decision]) -> None:
+    """Let the reports before moderators' decisions count no more."""
+    newest = Decision.objects.filter(comment_id=OuterRef("comment_id")).order_by("-pk").values("pk")[:1]
+    decided = [decision.comment_id for decision in made]
+    Report.objects.unsettled().filter(comment__in=decided).update(settled_by=Subquery(newest))
 
 
 def _withdrawn(comments: Iterable[Comment]) -> set[int]:
@@ -136,11 +157,14 @@ def _apply(changes: Sequence[Change], *, by: str, reason: str) -> list[Decision]
     made = record(changes, by=by, reason=reason)
     for change in changes:
         logger.info("comment=%s %s→%s by=%s", change.comment.pk, change.from_status, change.to_status, by)
-    for status in {change.to_status for change in changes}:
-        ids = [change.comment.pk for change in changes if change.to_status == status]
+    if by not in (REPORTS, WRITER) and reason != UNDO:
+        _settle_reports(made)
+    moved = [change for change in changes if change.from_status != change.to_status]
+    for status in {change.to_status for change in moved}:
+        ids = [change.comment.pk for change in moved if change.to_status == status]
         Comment.objects.filter(pk__in=ids).update(status=status, decided_at=timezone.now())
-    tell_writers(made)
-    seen = [change for change in changes if Status.APPROVED in (change.from_status, change.to_status)]
+    tell_writers(decision for decision in made if decision.from_status != decision.to_status)
+    seen = [change for change in moved if Status.APPROVED in (change.from_status, change.to_status)]
     if seen:
         visible_comments_changed({change.comment.article_id for change in seen})
     return made

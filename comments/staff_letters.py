@@ -9,6 +9,7 @@ from comments.links import absolute
 from comments.models import Comment, Mail, MailChoice
 from comments.policy import counted
 from comments.querysets import MODERATE
+from comments.reported import reasons_of, reported_ids
 
 SHOWN = 20
 MAX_LINE = 200
@@ -34,21 +35,43 @@ def _each(mail: Mail, user: User) -> Letter | None:
     return Letter("each", f"A comment by {name[:MAX_TITLE]} {happened} “{title}”", words | _choice())
 
 
+def _reported(mail: Mail, user: User) -> Letter | None:
+    comment = Comment.objects.select_related("article").filter(mails=mail).first()
+    if comment is None or not _moderates(user) or MailChoice.wish_of(user) != MailChoice.Wish.EACH:
+        return None
+    reports = comment.reports.unsettled()
+    if not reports or comment.status not in (Comment.Status.APPROVED, Comment.Status.PENDING):
+        return None
+    name, title = name_in(comment), title_of(comment.article)
+    words = {
+        "name": name,
+        "title": title,
+        "is_hidden": comment.status == Comment.Status.PENDING,
+        "quote": quote_of(comment),
+        "reasons": reasons_of(reports),
+        "comment_url": absolute(reverse("admin:comments_comment_change", args=[comment.pk])),
+    }
+    return Letter("reported", f"Readers reported a comment by {name[:MAX_TITLE]} on “{title}”", words | _choice())
+
+
 def _digest(mail: Mail, user: User) -> Letter | None:
     waiting = Comment.objects.pending()
     count = waiting[:COUNT_LIMIT].count()
-    if not count or not _moderates(user) or MailChoice.wish_of(user) == MailChoice.Wish.NONE:
+    reported = Comment.objects.approved().filter(pk__in=reported_ids()).count()
+    if not (count or reported) or not _moderates(user) or MailChoice.wish_of(user) == MailChoice.Wish.NONE:
         return None
     shown = list(waiting.oldest_first().select_related("article")[:SHOWN])
     waits = f"{counted(count, 'comment')}{' or more' if count == COUNT_LIMIT else ''} wait{'s' if count == 1 else ''}"
+    complaints = f"{counted(reported, 'comment')} {'was' if reported == 1 else 'were'} reported"
     words = {
         "waits": waits,
-        "oldest": shown[0].submitted_at,
+        "oldest": shown[0].submitted_at if shown else None,
+        "complaints": complaints if reported else "",
         "comments": [(name_in(each), title_of(each.article), quote_of(each, MAX_LINE)) for each in shown],
         "more": count - len(shown),
         "queue_url": absolute(reverse("admin:comments_comment_changelist")),
     }
-    return Letter("digest", f"{waits} on {settings.OPED_SITE_NAME}", words | _choice())
+    return Letter("digest", f"{waits if count else complaints} on {settings.OPED_SITE_NAME}", words | _choice())
 
 
 def _test(mail: Mail, user: User) -> Letter:
@@ -58,6 +81,7 @@ def _test(mail: Mail, user: User) -> Letter:
 
 STAFF_LETTERS = {
     Mail.Kind.EACH: _each,
+    Mail.Kind.REPORTED: _reported,
     Mail.Kind.DIGEST: _digest,
     Mail.Kind.TEST: _test,
 }

@@ -12,8 +12,9 @@ from django.utils import timezone
 
 from articles.statements import Statement
 from comments import outbox
-from comments.models import Comment, Mail, MailChoice
+from comments.models import Comment, Mail, MailChoice, Report
 from comments.querysets import MODERATE
+from comments.reported import reported_ids
 
 logger = logging.getLogger("oped.audit")
 Wish = MailChoice.Wish
@@ -30,17 +31,26 @@ def tell_staff(comment: Comment) -> None:
 
     In the transaction of the comment, after articles, comments and people are locked, before page versions are.
     """
-    if comment.badge or comment.status not in (Comment.Status.PENDING, Comment.Status.APPROVED):
-        return
+    if not comment.badge and comment.status in (Comment.Status.PENDING, Comment.Status.APPROVED):
+        _tell_each(Mail.Kind.EACH, comment, str(comment.pk))
+
+
+def tell_of_reports(comment: Comment, *, round_number: int) -> None:
+    """The same on a comment that enough readers have reported; once in each round between moderators' decisions."""
+    _tell_each(Mail.Kind.REPORTED, comment, f"{comment.pk}:{round_number}")
+
+
+def _tell_each(kind: Mail.Kind, comment: Comment, purpose: str) -> None:
     people = _held(WHO_WANT_EACH.objects())
     if not people:
         return
     now = timezone.now()
-    lately = Mail.objects.filter(kind=Mail.Kind.EACH, user__in=people, created_at__gt=now - HOUR)
+    single = (Mail.Kind.EACH, Mail.Kind.REPORTED)
+    lately = Mail.objects.filter(kind__in=single, user__in=people, created_at__gt=now - HOUR)
     counts = Counter(lately.values_list("user", flat=True))
     for user in people:
         if counts[user.pk] < EACH_AN_HOUR:
-            outbox.queue(Mail.Kind.EACH, None, comment, user=user, purpose=f"{comment.pk}:{user.pk}")
+            outbox.queue(kind, None, comment, user=user, purpose=f"{purpose}:{user.pk}")
         else:
             end = _hour(now) + HOUR
             outbox.queue(Mail.Kind.DIGEST, None, user=user, purpose=_slot_key(user, end), at=end)
@@ -53,7 +63,7 @@ def queue_digests() -> None:
     """
     now = timezone.now()
     for wish, begin in ((Wish.HOURLY, _hour(now)), (Wish.DAILY, _morning(now))):
-        newest = Comment.objects.pending().filter(submitted_at__lt=begin).aggregate(at=Max("submitted_at"))["at"]
+        newest = _newest_before(begin)
         if newest is None:
             continue
         last = Max("mails__created_at", filter=Q(mails__kind=Mail.Kind.DIGEST))
@@ -61,6 +71,14 @@ def queue_digests() -> None:
             is_news = user.last_digest is None or newest > user.last_digest
             if is_news or (wish == Wish.DAILY and user.last_digest < begin):
                 outbox.queue(Mail.Kind.DIGEST, None, user=user, purpose=_slot_key(user, begin))
+
+
+def _newest_before(begin: datetime) -> datetime | None:
+    """When the last comment came that waits, or the last report of one that was reported often."""
+    pending = Comment.objects.pending().filter(submitted_at__lt=begin).aggregate(at=Max("submitted_at"))["at"]
+    reports = Report.objects.unsettled().filter(comment__in=reported_ids(), reported_at__lt=begin)
+    moments = (pending, reports.aggregate(at=Max("reported_at"))["at"])
+    return max((moment for moment in moments if moment), default=None)
 
 
 def choose(user: User, wish: str) -> None:

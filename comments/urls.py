@@ -4,7 +4,7 @@ from django.urls import path
 
 from articles import converters
 from comments import feeds
-from comments.views import address, answering, own, permalink, posting, telling
+from comments.views import address, answering, own, permalink, posting, reporting, telling
 
 __all__ = ["app_name", "converters", "urlpatterns"]
 app_name = "comments"
@@ -27,6 +27,7 @@ urlpatterns = [
     path("comments/mine/stop/", address.address_stop, name="address-stop"),
     path("comments/mine/<str:token>/", address.address_open, name="address-open"),
     path("comments/<int:comment_id>/", permalink.comment_permalink, name="comment-permalink"),
+    path("comments/<int:comment_id>/report/", reporting.comment_report, name="comment-report"),
     path("comments/feed/", feeds.site_comments, {"form": "rss"}, name="comment-feed"),
     path("comments/feed/atom/", feeds.site_comments, {"form": "atom"}, name="comment-feed-atom"),
     path(f"{ARTICLE}/feed/", feeds.article_comments, {"form": "rss"}, name="article-comment-feed"),

@@ -18,6 +18,7 @@ from django.views.decorators.cache import never_cache
 from articles.models import Article
 from comments.models import Comment
 from comments.raids import running_anywhere
+from comments.reported import reported_ids
 from opedsite.accounts import lacks_second_factor
 
 SHOWN = 5
@@ -76,6 +77,7 @@ def what_waits(request: HttpRequest) -> dict[str, Any]:
         waits["switches"] = running_anywhere(timezone.now())
         pending = Comment.objects.pending()
         waits["pending_count"] = pending[:COUNT_LIMIT].count()
+        waits["reported_count"] = len(reported_ids())
         waits["pending"] = pending.oldest_first().select_related("article")[:SHOWN]
     if user.has_perm("articles.publish_article"):
         waits["in_review"] = Article.objects.filter(status=Article.Status.IN_REVIEW).order_by("saved_at")[:SHOWN]

@@ -10,7 +10,7 @@ from django.utils import timezone
 from articles import publishing
 from articles.freshness import pages_changed
 from articles.models import Article, Author, Byline, Section
-from comments import telling
+from comments import reporting, telling
 from comments.drafts import Draft, Past
 from comments.importing import import_comment
 from comments.models import Comment, Commenter, Discussion
@@ -103,6 +103,13 @@ def filled_in(**changes: str) -> dict[str, str]:
         "fax": "",
     }
     return words | changes
+
+
+def report(comment: Comment, *, times: int = 1, reason: str = "Off topic", note: str = "") -> None:
+    """So many readers report a comment, each from an address of their own."""
+    for _ in range(times):
+        address = f"198.51.{next(numbers) % 250}.{next(numbers) % 250}"
+        assert reporting.report_comment(comment.pk, reason=reason, note=note, address=address)
 
 
 def wants_mail(comment: Comment, *, confirmed: bool = True) -> Commenter:

@@ -54,6 +54,7 @@ class DiscussionAdmin(OnePageAdmin):
         ("Threads", {"fields": ("depth", "newest_first")}),
         ("What is published", {"fields": ("mode", "max_links", "old_after_days", "flood_seconds")}),
         ("Words", {"fields": ("held_words", "held_words_file", "blocked_words", "blocked_words_file")}),
+        ("Reports by readers", {"fields": ("reports_to_review", "reports_hide", "report_reasons")}),
         ("Their writers", {"fields": ("edit_minutes", "shows_wait")}),
     )
 

@@ -3,35 +3,44 @@
 from typing import Any, cast
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Case, Q, QuerySet, When
 from django.http import HttpRequest
 
 from comments.models import Comment
 from comments.querysets import MailQuerySet
+from comments.reported import reported_ids
 
-ALL = "all"
+ALL, REPORTED = "all", "reported"
 
 
 class StatusFilter(admin.SimpleListFilter):
-    """By status; what waits comes up first."""
+    """By status; what waits comes up first, and before it what readers reported. The oldest stand first."""
 
     title = "status"
     parameter_name = "status"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        """The choices beside the default, pending."""
-        others = [choice for choice in Comment.Status.choices if choice[0] != Comment.Status.PENDING]
-        return [*others, (ALL, "All")]
+        """The choices beside the default: what waits for a moderator."""
+        self.reported = reported_ids()
+        count = f"Reported ({len(self.reported)})"
+        return [(REPORTED, count), *Comment.Status.choices, (ALL, "All")]
 
     def choices(self, changelist: Any) -> Any:
-        """As usual, with "All" of the first choice read as "Pending"."""
+        """As usual, with "All" of the first choice read as "Waiting"."""
         for number, choice in enumerate(super().choices(changelist)):
-            yield choice if number else choice | {"display": "Pending"}
+            yield choice if number else choice | {"display": "Waiting"}
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """The chosen ones."""
-        chosen = self.value() or Comment.Status.PENDING
-        return queryset if chosen == ALL else queryset.filter(status=chosen)
+        chosen, oldest_first = self.value(), ("submitted_at", "pk")
+        waiting, reported = Q(status=Comment.Status.PENDING), Q(pk__in=self.reported)
+        if chosen == REPORTED:
+            return queryset.filter(reported).order_by(*oldest_first)
+        if chosen:
+            return (queryset if chosen == ALL else queryset.filter(status=chosen)).order_by(*oldest_first)
+        if not self.reported:
+            return queryset.filter(waiting).order_by(*oldest_first)
+        return queryset.filter(waiting | reported).order_by(Case(When(reported, then=0), default=1), *oldest_first)
 
 
 class FindingsFilter(admin.SimpleListFilter):

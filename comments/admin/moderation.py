@@ -9,6 +9,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.helpers import ActionForm
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
+from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
@@ -26,10 +27,11 @@ from comments.admin.answering import answer
 from comments.admin.editing import edit, told_edits
 from comments.admin.filters import FindingsFilter, StatusFilter
 from comments.blocking import block_writer
-from comments.models import Comment, Decision, Reason
+from comments.models import Comment, Decision, Reason, Report
 from comments.policy import counted
 from comments.querysets import CommentQuerySet
 from comments.raids import running_anywhere
+from comments.reported import reasons_of
 
 Verb = Callable[..., list[Decision]]
 UNDO_KEY = "comments.undo"
@@ -55,7 +57,6 @@ class CommentAdmin(DeskAdmin):
     search_fields = ("name", "body", "website", "article__title")
     search_help_text = "Search in names, texts, websites and titles of articles."
     list_select_related = ("article", "origin", "parent")
-    ordering = ("submitted_at", "pk")
     list_per_page = 50
     actions = ("approve", "spam", "trash", "hold", "pick", "unpick")
     action_form = DecisionForm
@@ -71,6 +72,11 @@ class CommentAdmin(DeskAdmin):
         "pick": (review.pick, "marked as editors’ pick"),
         "unpick": (review.unpick, "no longer marked"),
     }
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Comment]:
+        """With the reports that no moderator has settled."""
+        reports = Prefetch("reports", Report.objects.unsettled().order_by("pk"), to_attr="unsettled_reports")
+        return super().get_queryset(request).prefetch_related(reports)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Comments come in through the site."""
@@ -232,6 +238,7 @@ class CommentAdmin(DeskAdmin):
                 "comment": comment,
                 "findings_list": origin.findings if origin else [],
                 "address": origin.commenter.address if origin and origin.commenter and may_see else "",
+                "reports": comment.reports.order_by("-pk"),
                 "decisions": Decision.objects.filter(comment_id=comment.pk).order_by("pk"),
                 "edits": told_edits(comment),
                 "may_edit": self.has_moderate_permission(request) and comment.status != Comment.Status.TRASH,
@@ -252,6 +259,8 @@ class CommentAdmin(DeskAdmin):
         labels = {"approve": "Approve", "spam": "Spam", "trash": "Trash", "hold": "Back to pending"}
         already = {"approved": "approve", "spam": "spam", "trash": "trash", "pending": "hold"}[comment.status]
         verbs = [(verb, label) for verb, label in labels.items() if verb != already]
+        if comment.status == Comment.Status.APPROVED and comment.unsettled_reports:  # type: ignore[attr-defined]
+            verbs = [("approve", "Keep"), *verbs]
         return verbs + mark if comment.status == Comment.Status.APPROVED else verbs
 
     @staticmethod
@@ -309,9 +318,10 @@ class CommentAdmin(DeskAdmin):
 
     @admin.display(description="findings")
     def findings(self, comment: Comment) -> SafeString:
-        """What the policy had to say."""
+        """What readers and the policy had to say."""
         origin = getattr(comment, "origin", None)
-        found = origin.findings if origin else []
+        reported = reasons_of(comment.unsettled_reports)  # type: ignore[attr-defined]
+        found = [*(f"reported: {reason}" for reason in reported), *(origin.findings if origin else [])]
         return format_html_join(" ", '<span class="finding">{}</span>', ((finding,) for finding in found))
 
     @admin.display(description="sent", ordering="submitted_at")

@@ -2,7 +2,7 @@
 
 from comments.models.block import Block
 from comments.models.comment import MAX_BODY, MAX_NAME, MAX_WEBSITE, Comment
-from comments.models.commenter import MAX_EMAIL, Commenter, Origin
+from comments.models.commenter import MAX_EMAIL, MAX_NAME_KEY, Commenter, Origin
 from comments.models.decision import Decision, Reason
 from comments.models.discussion import Discussion
 from comments.models.edit import Edit
@@ -10,12 +10,15 @@ from comments.models.link import AccessLink, AnsweringLink
 from comments.models.mail import Mail
 from comments.models.mail_settings import MailSettings
 from comments.models.raid import RaidLog
+from comments.models.report import MAX_NOTE, Report
 from comments.models.staff import MailChoice
 
 __all__ = [
     "MAX_BODY",
     "MAX_EMAIL",
     "MAX_NAME",
+    "MAX_NAME_KEY",
+    "MAX_NOTE",
     "MAX_WEBSITE",
     "AccessLink",
     "AnsweringLink",
@@ -31,4 +34,5 @@ __all__ = [
     "Origin",
     "RaidLog",
     "Reason",
+    "Report",
 ]

@@ -1,12 +1,16 @@
 """The private side, which no public page reads: who wrote a comment, and where it came from."""
 
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
+from articles.names import look_alike_key
 from comments.models.comment import Comment
 from comments.querysets import CommenterQuerySet
 
 MAX_EMAIL = 254
+# A character of a name may stand for several letters.
+MAX_NAME_KEY = 200
 
 
 class Commenter(models.Model):
@@ -23,6 +27,10 @@ class Commenter(models.Model):
     def __str__(self) -> str:
         # Shown in lists and log entries, so it must not be the address.
         return f"commenter {self.pk}"
+
+    def name_key(self, name: str) -> str | None:
+        """By what others' names are compared with one that this person uses; None until the address is confirmed."""
+        return look_alike_key(name)[:MAX_NAME_KEY] if self.confirmed_at else None
 
     @property
     def takes_mail(self) -> bool:
@@ -42,11 +50,15 @@ class Origin(models.Model):
     address_key = models.CharField(max_length=64, null=True, db_index=True, help_text="Keyed hash of the address.")
     user_agent = models.CharField(max_length=300, null=True)
     findings = models.JSONField(default=list, help_text="What the policy had to say, in plain words.")
+    name_key = models.CharField(max_length=MAX_NAME_KEY, null=True, help_text="See `Commenter.name_key`.")
     tell_decision = models.BooleanField(default=False, db_default=False, help_text="Wants to hear of decisions.")
     tell_replies = models.BooleanField(default=False, db_default=False, help_text="Wants to hear of replies.")
 
     class Meta:
-        indexes = [models.Index(fields=["network"], name="origin_network")]
+        indexes = [
+            models.Index(fields=["network"], name="origin_network"),
+            models.Index(fields=["name_key"], condition=Q(name_key__isnull=False), name="origin_name"),
+        ]
 
     def __str__(self) -> str:
         return f"origin of comment {self.pk}"

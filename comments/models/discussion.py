@@ -1,11 +1,33 @@
 """The owner's choices on comments."""
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
 from articles.models import RaidSwitch
 from articles.statements import Statement
 from comments.policy import MODES, Mode
+
+MAX_REPORT_REASON = 80
+REPORT_REASONS = """\
+Insults or threatens somebody
+Spreads hatred against a group
+Tells private things about somebody
+Spam or advertising
+Off topic
+Something else"""
+
+
+def reasons_in(text: str) -> list[str]:
+    """The lines of a list of reasons, each once; empty ones are none."""
+    return list(dict.fromkeys(" ".join(line.split()) for line in text.splitlines() if line.strip()))
+
+
+def validate_reasons(text: str) -> None:
+    """Raises ValidationError for a list that readers could not choose from."""
+    reasons = reasons_in(text)
+    if not reasons or any(len(reason) > MAX_REPORT_REASON for reason in reasons):
+        raise ValidationError(f"Give one reason a line, each of at most {MAX_REPORT_REASON} characters.")
 
 
 class Discussion(RaidSwitch):
@@ -95,6 +117,29 @@ class Discussion(RaidSwitch):
         default=True,
         help_text="“Usually published within about 3 hours”, measured on the last decisions; nothing while there "
         "are fewer than ten. WordPress has no such line.",
+    )
+    reports_to_review = models.PositiveSmallIntegerField(
+        "reports that call a moderator",
+        default=3,
+        db_default=3,
+        validators=[MinValueValidator(1), MaxValueValidator(100)],
+        help_text="When so many readers have reported a comment, it stands first in the moderators’ list. A decision "
+        "on it settles the reports before. WordPress has no reports.",
+    )
+    reports_hide = models.BooleanField(
+        "hide what was reported so often",
+        default=False,
+        db_default=False,
+        help_text="Takes such a comment off the page until a moderator has looked at it. One that a moderator kept "
+        "after reports is not hidden again. WordPress hides nothing by itself.",
+    )
+    report_reasons = models.TextField(
+        "reasons for reporting",
+        default=REPORT_REASONS,
+        db_default=REPORT_REASONS,
+        max_length=2_000,
+        validators=[validate_reasons],
+        help_text="One a line; readers choose one. Reports that are there keep theirs. WordPress has none.",
     )
     usual_wait_minutes = models.PositiveIntegerField(null=True, editable=False)
 

@@ -19,6 +19,7 @@ class Mail(models.Model):
         REPLY = "reply", "A reply to a comment"
         ACCESS = "access", "The link to everything under an address"
         EACH = "each", "A comment for a moderator"
+        REPORTED = "reported", "A comment that readers reported"
         DIGEST = "digest", "What waits for moderators"
         TEST = "test", "A test mail"
 

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 SETTINGS = "/admin/comments/discussion/1/change/"
 DEFAULTS = {
     "is_open": "on", "close_after_days": "", "depth": "5", "mode": "hold", "max_links": "2", "flood_seconds": "15",
-    "edit_minutes": "15", "shows_wait": "on",
+    "edit_minutes": "15", "shows_wait": "on", "reports_to_review": "3", "report_reasons": "Spam",
 }  # fmt: skip
 
 
@@ -24,7 +24,7 @@ def test_every_choice_stands_on_one_page_with_a_help_text_that_names_wordpress(d
     page = desk("Owner").get("/admin/comments/discussion/", follow=True).text
 
     choices = [field for field in Discussion._meta.fields if field.editable and field.name != "id"]
-    assert len(choices) == 12
+    assert len(choices) == 15
     for field in choices:
         assert "WordPress" in field.help_text
         assert f'for="id_{field.name}"' in page
@@ -46,7 +46,7 @@ def test_saving_a_choice_changes_what_readers_see_and_every_cached_page(desk, re
 @pytest.mark.parametrize(
     ("field", "value"),
     [("depth", "0"), ("depth", "11"), ("depth", "x"), ("max_links", "0"), ("close_after_days", "-1"),
-     ("flood_seconds", "99999999999999999999")],
+     ("flood_seconds", "99999999999999999999"), ("reports_to_review", "0"), ("reports_to_review", "101")],
 )  # fmt: skip
 def test_a_choice_out_of_bounds_is_refused_with_a_sentence(desk, field, value):
     response = desk("Owner").post(SETTINGS, DEFAULTS | {field: value})

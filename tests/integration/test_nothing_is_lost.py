@@ -319,3 +319,23 @@ def test_when_the_database_cannot_store_the_words_come_back_readers_read_on_and_
     assert page.status_code == 200
     assert send(reader, article).status_code == 303
     assert Comment.objects.count() == len(answers) - len(refused) + 1
+
+
+@pytest.mark.usefixtures("migrated")
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_when_the_database_cannot_store_a_report_its_note_comes_back(reader):
+    comment = make_comment(make_article())
+    report = {"reason": "Off topic", "note": "My own words. " + "x" * 480}
+    with unwritable_database():
+        # What little room there is takes a few.
+        answers = [
+            reader.post(
+                reverse("comments:comment-report", args=[comment.pk]), report, REMOTE_ADDR=f"203.0.113.{number}"
+            )
+            for number in range(60)
+        ]
+
+    assert answers[-1].status_code == 503
+    assert "My own words." in answers[-1].text
+    assert "can’t store reports just now" in answers[-1].text
+    assert answers[-1]["Retry-After"] == "10"

@@ -7,12 +7,16 @@ from django.db import connection
 from django.utils import timezone
 
 from articles.models import Article, Author
+from articles.names import look_alike_key
+from comments import telling
 from comments.drafts import Draft, Past
+from comments.evidence import namesakes
 from comments.importing import Imported, import_comments
 from comments.models import Comment
+from comments.reported import often_reported
 from comments.threads import seen_by
 from opedsite.jobs import refresh_statistics
-from tests.factories import make_article, make_author, make_comment
+from tests.factories import make_article, make_author, make_comment, report
 
 pytestmark = [
     pytest.mark.django_db,
@@ -58,3 +62,24 @@ def test_picks_are_not_looked_for_among_all_comments(article):
     picked = seen_by(article, None).filter(is_pick=True).in_thread_order()[:5]
 
     assert "comment_picks" in picked.explain()
+
+
+def test_a_known_readers_name_is_found_among_those_of_known_readers(article):
+    comment = make_comment(article, name="Bela Novak")
+    telling.confirm(comment.origin.commenter)
+    refresh_statistics()
+
+    plan = namesakes(look_alike_key("Bela Novak")).explain()
+
+    assert "origin_name" in plan
+    assert "(status=?" not in plan
+
+
+def test_what_was_reported_often_is_found_among_reports_and_not_among_comments(article):
+    report(make_comment(article), times=3)
+    refresh_statistics()
+
+    plan = often_reported(3).explain()
+
+    assert "report_open" in plan
+    assert "(status=?" not in plan

@@ -56,6 +56,7 @@ def addresses_of(article, comment):
         "comments/mine/stop/": ["/comments/mine/stop/"],
         "comments/mine/<str:token>/": [new_access_url(person)],
         "comments/<int:comment_id>/": [reverse("comments:comment-permalink", args=[comment.pk])],
+        "comments/<int:comment_id>/report/": [reverse("comments:comment-report", args=[comment.pk])],
         "comments/feed/": ["/comments/feed/"],
         "comments/feed/atom/": ["/comments/feed/atom/"],
         f"{ARTICLE}/feed/": [f"{address}feed/" for address in own_addresses(article)],
