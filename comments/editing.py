@@ -63,7 +63,8 @@ def edit_by_staff(comment: Comment, words: Words, *, opened_on: str, by: str) ->
                 raise Duplicate("The same person has said exactly this in another comment on this op-ed.")
         evidence = evidence_of(draft, origin.commenter, article, _sender_of(origin))
         origin.findings = judge(evidence, rules_of(Discussion.current())).reasons
-        origin.save(update_fields=["fingerprint", "findings"])
+        origin.name_key = origin.commenter.name_key(words.name) if origin.commenter else None
+        origin.save(update_fields=["fingerprint", "findings", "name_key"])
         locked.body, locked.body_html, locked.name, locked.website = words.body, body_html, words.name, words.website
         locked.edited_by_staff = True
         locked.save(update_fields=["body", "body_html", "name", "website", "edited_by_staff"])

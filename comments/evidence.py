@@ -1,16 +1,19 @@
 """What the policy looks at: the owner's rules, and what is known about a comment and its writer."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q, Subquery, Value
 from django.utils import timezone
 
 from articles.models import Article, Author
 from articles.names import look_alike_key
+from articles.statements import Statement
 from comments.blocking import blocked_as
+from comments.decisions import WITHDRAWN
 from comments.drafts import Draft, Sender
-from comments.models import Comment, Commenter, Discussion
+from comments.models import MAX_NAME_KEY, Comment, Commenter, Decision, Discussion, Origin
 from comments.policy import Evidence, Mode, Rules
 from comments.privacy import email_key, network_of
 from comments.words import entries_of
@@ -53,21 +56,41 @@ def evidence_of(
 
 
 def _record_of(commenter: Commenter) -> tuple[int, int]:
-    """How many of a person's comments were approved, and how many went to spam or trash."""
-    counted = Comment.objects.filter(origin__commenter=commenter).aggregate(
+    """How many of a person's comments were approved, and how many were refused: went to spam or trash by others."""
+    newest = Decision.objects.filter(comment_id=OuterRef("pk")).order_by("-pk")
+    written = Comment.objects.filter(origin__commenter=commenter).annotate(why=Subquery(newest.values("reason")[:1]))
+    is_trash = Q(status=Comment.Status.TRASH)
+    counted = written.aggregate(
         approved=Count("pk", filter=Q(status=Comment.Status.APPROVED)),
-        refused=Count("pk", filter=Q(status__in=(Comment.Status.SPAM, Comment.Status.TRASH))),
+        refused=Count("pk", filter=Q(status=Comment.Status.SPAM) | is_trash),
+        withdrawn=Count("pk", filter=is_trash & Q(why=WITHDRAWN)),
     )
-    return counted["approved"], counted["refused"]
+    return counted["approved"], counted["refused"] - counted["withdrawn"]
 
 
 def namesake(name: str) -> str:
-    """The author, or the member of staff, for whom readers would take somebody of this name; "" for nobody."""
-    key = look_alike_key(name)
-    author = Author.objects.filter(name_key=key).values_list("name", flat=True).first() if key else None
-    if author is not None:
-        return f"the author {author}"
+    """For whom readers would take somebody of this name: an author, a known reader, staff; "" for nobody.
+
+    A known reader has confirmed the address, and something was published under that name.
+    """
+    key = look_alike_key(name)[:MAX_NAME_KEY]
+    if not key:
+        return ""
+    if alike := NAMESAKES.rows(key=key):
+        return max("".join(found) for found in alike)
     staff = get_user_model().objects.filter(is_staff=True, is_active=True)
     names = staff.values_list("first_name", "last_name", "username")
     is_staff = any(key == look_alike_key(f"{first} {last}".strip() or username) for first, last, username in names)
-    return "a member of staff" if key and is_staff else ""
+    return "a member of staff" if is_staff else ""
+
+
+def namesakes(key: str) -> Any:
+    """Authors and known readers whose names have this key, each as two columns that make up a phrase."""
+    authors = Author.objects.filter(name_key=key).order_by().values_list(Value("the author "), "name")
+    # Not a join: SQLite would begin with all that is approved.
+    published = Origin.objects.filter(Exists(Comment.objects.approved().filter(pk=OuterRef("pk"))), name_key=key)
+    return authors.union(published.values_list(Value("a reader "), Value("whose address is confirmed")))
+
+
+# By the alphabet, who looks like an author and a reader looks like the author.
+NAMESAKES: Statement[Any] = Statement(namesakes, key=str)

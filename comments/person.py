@@ -124,6 +124,7 @@ def _erase(commenter: Commenter, comments: list[Comment], *, keep_words: bool) -
         network=None,
         address_key=None,
         user_agent=None,
+        name_key=None,
         tell_decision=False,
         tell_replies=False,
     )

@@ -148,7 +148,7 @@ def was_refused_before(evidence: Evidence, rules: Rules) -> Finding | None:
 
 
 def looks_like_somebody_else(evidence: Evidence, rules: Rules) -> Finding | None:
-    """The name can be taken for that of an author or of staff; `namesake` says whose."""
+    """The name can be taken for that of an author, of staff or of a known reader; `namesake` says whose."""
     return Finding(Verdict.HOLD, f"looks like {evidence.namesake}") if evidence.namesake else None
 
 

@@ -271,6 +271,7 @@ def store(new: Sequence[tuple[Comment, Origin]], max_depth: int, *, by: str, rea
     for (comment, origin), pk in zip(new, next_ids(len(new)), strict=True):
         comment.pk = origin.comment_id = pk
         comment.sort_key, comment.depth = sort_key_below(comment.parent, pk, max_depth)
+        origin.name_key = origin.commenter.name_key(comment.name) if origin.commenter else None
     insert([comment for comment, _ in new])
     insert([origin for _, origin in new])
     return record([Change(comment, "", comment.status) for comment, _ in new], by=by, reason=reason)

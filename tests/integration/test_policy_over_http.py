@@ -2,15 +2,18 @@
 
 import io
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
-from comments import outbox, review
+from articles.names import look_alike_key
+from comments import editing, outbox, person, review, telling
 from comments.blocking import block
-from comments.models import Block, Comment, Commenter
+from comments.models import Block, Comment, Commenter, Origin
 from tests.factories import filled_in, make_article, make_author, make_comment, set_discussion
 from tests.site_client import SiteClient
 
@@ -64,6 +67,109 @@ def test_a_history_of_refusals_stands_in_the_moderators_list(reader, desk):
     send(reader, article)
 
     assert "1 refused before" in desk("Moderators").get(LIST).text
+
+
+@pytest.mark.parametrize("name", ["Bela Novak", "bélа NOVAK "])
+def test_a_name_like_that_of_a_reader_whose_address_is_confirmed_is_pointed_out(reader, desk, name):
+    set_discussion(mode="publish")
+    article = make_article()
+    telling.confirm(make_comment(article, name="Bela Novak", email="bela@example.org").origin.commenter)
+
+    send(reader, article, name=name, email="other@example.org")
+
+    assert Comment.objects.get(body=CALM).status == "pending"
+    assert "looks like a reader whose address is confirmed" in desk("Moderators").get(LIST).text
+
+
+def test_names_count_that_a_known_reader_uses_after_confirming(reader):
+    set_discussion(mode="publish")
+    article = make_article()
+    telling.confirm(make_comment(article, name="Bela", email="bela@example.org").origin.commenter)
+    send(reader, article, name="Bela Novak", email="bela@example.org", body="Under my whole name.")
+
+    send(reader, article, name="Bela Novak", email="other@example.org")
+
+    assert Comment.objects.get(body=CALM).status == "pending"
+
+
+@pytest.mark.parametrize(
+    ("status", "is_confirmed", "email"),
+    [
+        ("approved", False, "other@example.org"),
+        ("trash", True, "other@example.org"),
+        ("approved", True, "Bela@Example.org"),
+    ],
+)
+def test_a_name_is_nobodys_before_it_is_confirmed_and_published_and_never_held_against_its_owner(
+    reader, status, is_confirmed, email
+):
+    set_discussion(mode="publish")
+    article = make_article()
+    owner = make_comment(article, name="Bela Novak", email="bela@example.org", status=status).origin.commenter
+    if is_confirmed:
+        telling.confirm(owner)
+
+    send(reader, article, name="Bela Novak", email=email)
+
+    assert not [finding for finding in Comment.objects.get(body=CALM).origin.findings if "looks like" in finding]
+
+
+def test_a_name_that_staff_took_out_is_nobodys(reader):
+    set_discussion(mode="publish")
+    article = make_article()
+    comment = make_comment(article, name="Bela Novak", email="bela@example.org")
+    telling.confirm(comment.origin.commenter)
+
+    editing.edit_by_staff(
+        comment, editing.Words(comment.body, "Bela N.", ""), opened_on=editing.words_of(comment).key, by="mira"
+    )
+    send(reader, article, name="Bela Novak", email="other@example.org")
+    send(reader, article, name="Bela N.", email="third@example.org", body="As the other.")
+
+    assert Comment.objects.get(body=CALM).status == "approved"
+    assert Comment.objects.get(body="As the other.").status == "pending"
+
+
+def test_names_of_readers_who_were_known_before_are_taken_along_by_the_migration():
+    article = make_article()
+    known, unknown = make_comment(article, name="Bela Nοvak"), make_comment(article, name="Ana")
+    Commenter.objects.filter(origins=known.pk).update(confirmed_at=timezone.now())
+
+    import_module("comments.migrations.0009_reports").fill(apps, None)
+
+    assert dict(Origin.objects.values_list("pk", "name_key")) == {
+        known.pk: look_alike_key("bela novak"),
+        unknown.pk: None,
+    }
+
+
+def test_the_name_of_a_known_reader_is_free_again_when_they_are_erased(reader):
+    set_discussion(mode="publish")
+    article = make_article()
+    owner = make_comment(article, name="Bela Novak", email="bela@example.org").origin.commenter
+    telling.confirm(owner)
+
+    person.erase(owner, keep_words=True)
+    send(reader, article, name="Bela Novak", email="other@example.org")
+
+    assert Comment.objects.get(body=CALM).status == "approved"
+    assert not Origin.objects.exclude(name_key=None).exists()
+
+
+def test_what_its_own_writer_withdrew_is_no_refusal_and_what_a_moderator_refused_after_that_is(reader):
+    set_discussion(mode="publish")
+    article = make_article()
+    first, second = (make_comment(article, f"Number {number}.", email="ana@example.org") for number in range(2))
+    review.withdraw(Comment.objects.filter(pk__in=[first.pk, second.pk]))
+    send(reader, article)
+    review.mark_as_spam(Comment.objects.filter(pk=second.pk), by="mira")
+    review.trash(Comment.objects.filter(pk=second.pk), by="mira")
+
+    send(reader, article, body="Once more.")
+
+    found = {comment.body: comment.origin.findings for comment in article.comments.select_related("origin")}
+    assert found[CALM] == ["first comment"]
+    assert found["Once more."] == ["1 refused before"]
 
 
 def test_an_edit_by_its_writer_is_judged_by_the_same_policy(reader):
@@ -240,6 +346,7 @@ def test_a_list_in_wordpress_form_is_added_from_a_file(desk, reader):
     wordpress_list = io.BytesIO(b"\xef\xbb\xbfPill\r\ntariff\r\n\r\n")
     form = {
         "is_open": "on", "depth": "5", "max_links": "2", "flood_seconds": "15", "edit_minutes": "15", "mode": "hold",
+        "reports_to_review": "3", "report_reasons": "Spam",
         "held_words": "tariff", "blocked_words": "", "held_words_file": wordpress_list,
     }  # fmt: skip
 

@@ -26,6 +26,11 @@ def evidence(**changes):
         ({"refused_before": 2}, Verdict.HOLD, ["2 refused before"]),
         ({"body": "THIS IS AN OUTRAGE AND YOU KNOW IT"}, Verdict.HOLD, ["mostly capitals"]),
         ({"namesake": "the author Leila Haddad"}, Verdict.HOLD, ["looks like the author Leila Haddad"]),
+        (
+            {"namesake": "a reader whose address is confirmed"},
+            Verdict.HOLD,
+            ["looks like a reader whose address is confirmed"],
+        ),
         ({"body": "NATO"}, Verdict.APPROVE, []),
         ({"body": "یہ ایک لمبا اور پرسکون تبصرہ ہے جو بڑے حروف نہیں جانتا"}, Verdict.APPROVE, []),
     ],
