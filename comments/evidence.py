@@ -1,6 +1,8 @@
 """What the policy looks at: the owner's rules, and what is known about a comment and its writer."""
 
+from dataclasses import replace
 from datetime import timedelta
+from functools import lru_cache
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -31,27 +33,39 @@ def rules_of(discussion: Discussion, held: str = "") -> Rules:
     )
 
 
-def evidence_of(
-    draft: Draft, commenter: Commenter | None, article: Article, sender: Sender, *, has_past: bool = True
-) -> Evidence:
-    """What the policy looks at; `has_past` is false for somebody who comments for the first time."""
-    approved, refused = _record_of(commenter) if commenter and has_past else (0, 0)
-    is_confirmed = commenter is not None and commenter.confirmed_at is not None
-    is_same_browser = commenter is not None and sender.reader_id == commenter.pk
+def evidence_of(draft: Draft, commenter: Commenter | None, article: Article, sender: Sender) -> Evidence:
+    """What the policy looks at."""
+    return with_past(at_first_sight(draft, article, sender), commenter, sender)
+
+
+def at_first_sight(draft: Draft, article: Article, sender: Sender) -> Evidence:
+    """What can be seen before anything is locked: nothing of it is about the person behind the address."""
     age = timezone.now() - article.published_at if article.published_at else timedelta()
     return Evidence(
         name=draft.name,
         website=draft.website,
         body=draft.body,
         honeypot=draft.honeypot,
-        approved_before=approved,
-        refused_before=refused,
         badge=draft.badge,
-        namesake="" if draft.badge or is_confirmed else namesake(draft.name),
+        namesake="" if draft.badge else namesake(draft.name),
         email=draft.email,
-        is_known=bool(is_confirmed and is_same_browser and approved),
         blocked="" if draft.badge else blocked_as(email_key(draft.email), network_of(sender.address)),
         article_age_days=max(0, age.days),
+    )
+
+
+def with_past(seen: Evidence, commenter: Commenter | None, sender: Sender) -> Evidence:
+    """The same with what the person did before; who has confirmed an address may have any name."""
+    if commenter is None:
+        return seen
+    approved, refused = _record_of(commenter)
+    is_confirmed = commenter.confirmed_at is not None
+    return replace(
+        seen,
+        approved_before=approved,
+        refused_before=refused,
+        namesake="" if is_confirmed else seen.namesake,
+        is_known=bool(is_confirmed and sender.reader_id == commenter.pk and approved),
     )
 
 
@@ -78,10 +92,19 @@ def namesake(name: str) -> str:
         return ""
     if alike := NAMESAKES.rows(key=key):
         return max("".join(found) for found in alike)
-    staff = get_user_model().objects.filter(is_staff=True, is_active=True)
-    names = staff.values_list("first_name", "last_name", "username")
-    is_staff = any(key == look_alike_key(f"{first} {last}".strip() or username) for first, last, username in names)
-    return "a member of staff" if is_staff else ""
+    names = (f"{first} {last}".strip() or username for first, last, username in STAFF.rows())
+    return "a member of staff" if any(key == _staff_key(name) for name in names) else ""
+
+
+# The same few names are compared with each comment's.
+_staff_key = lru_cache(1024)(look_alike_key)
+STAFF: Statement[Any] = Statement(
+    lambda: (
+        get_user_model()
+        .objects.filter(is_staff=True, is_active=True)
+        .values_list("first_name", "last_name", "username")
+    )
+)
 
 
 def namesakes(key: str) -> Any:

@@ -19,7 +19,7 @@ from articles.statements import Statement, insert
 from comments.closing import takes_comments
 from comments.decisions import POLICY, Change, record
 from comments.drafts import CLOSED, Closed, Draft, Duplicate, ParentGone, Sender, TooFast, TooLate
-from comments.evidence import evidence_of, rules_of
+from comments.evidence import at_first_sight, evidence_of, rules_of, with_past
 from comments.models import Comment, Commenter, Decision, Discussion, Origin
 from comments.policy import Verdict, judge
 from comments.privacy import email_key, keyed_hash, network_of
@@ -44,7 +44,7 @@ def submit_comment(article: Article, draft: Draft, sender: Sender) -> Comment:
     fingerprint = fingerprint_of(article, draft)
     body_html = html.clean_comment(draft.body)
     address_key = keyed_hash("address", sender.address) if sender.address else None
-    network = network_of(sender.address)
+    network, seen = network_of(sender.address), at_first_sight(draft, article, sender)
     try:
         with transaction.atomic():
             discussion, switches = _lock_open_article(article.pk)
@@ -55,7 +55,7 @@ def submit_comment(article: Article, draft: Draft, sender: Sender) -> Comment:
                 raise _duplicate()
             if settings.OPED_RATE_LIMITS and not draft.badge:
                 _refuse_flood(commenter, address_key, network, discussion.flood_seconds, seconds_between(switches))
-            evidence = evidence_of(draft, commenter, article, sender, has_past=not is_new)
+            evidence = seen if is_new else with_past(seen, commenter, sender)
             ruling = judge(evidence, rules_of(discussion, why_held(switches)))
             comment = new_comment(article, draft, parent, body_html, STATUS_OF[ruling.verdict], timezone.now())
             origin = Origin(
