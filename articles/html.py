@@ -83,7 +83,7 @@ def clean_comment(source: str) -> str:
     meant = MEANT_TAG.sub(lambda match: "&lt;" if match[0] == "<" else match[0], plain_characters(source))
     escaped = bleach.clean(meant, tags=COMMENT_TAGS, attributes=_allow_comment_attribute, protocols=SCHEMES)
     parts = in_paragraphs(escaped)
-    if WEB_ADDRESS.search(parts):
+    if "<a" in parts or WEB_ADDRESS.search(parts):
         # Bleach's own pattern knows the top-level domains of years ago only.
         parts = Linker(url_re=WEB_ADDRESS, callbacks=[_web_links_only]).linkify(parts)
     return _nh3(parts, COMMENT_TAGS | {"p", "br"}, COMMENT_ATTRIBUTES, rel=COMMENT_REL, keep=is_web_link)

@@ -101,21 +101,36 @@ class Statement(Generic[M]):
         return Built(sql, tuple(parameters), names, listed, compiler.select, compiler.klass_info)
 
 
-def insert(objects: Sequence[Model], *, on_conflict: str = "") -> None:
-    """Store new objects of one model as they are; an id that the database gives is set on them.
+def insert(*groups: Sequence[Model], on_conflict: str = "") -> None:
+    """Store new objects as they are, each group of one model, in this order; ids that the database gives are set.
 
+    A column whose default only the database knows needs a value.
     `on_conflict`, for a single object, is the clause after ON CONFLICT; if that left it out, it has no id afterwards.
     """
-    for begin in range(0, len(objects), BATCH):
-        _insert(objects[begin : begin + BATCH], on_conflict)
-
-
-def _insert(objects: Sequence[Model], on_conflict: str) -> None:
     connection = connections[DEFAULT_DB_ALIAS]
-    meta = objects[0]._meta
+    batches = [group[begin : begin + BATCH] for group in groups for begin in range(0, len(group), BATCH)]
+    statements = [_insertion(batch, on_conflict, connection) for batch in batches]
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql" and statements:
+            # All in one message: each would else cost as much again for its way there and back.
+            everything = [value for _, values in statements for value in values]
+            cursor.execute("; ".join(sql for sql, _ in statements), everything)
+        for batch, (sql, values) in zip(batches, statements, strict=True):
+            if connection.vendor != "postgresql":
+                cursor.execute(sql, values)
+            if batch[0].pk is None:
+                for each, (pk,) in zip(batch, cursor.fetchall(), strict=not on_conflict):
+                    each.pk = pk
+            for each in batch:
+                each._state.adding, each._state.db = each.pk is None, connection.alias
+            if connection.vendor == "postgresql":
+                cursor.nextset()
+
+
+def _insertion(objects: Sequence[Model], on_conflict: str, connection: BaseDatabaseWrapper) -> tuple[str, list[Any]]:
+    meta, quote = objects[0]._meta, connection.ops.quote_name
     has_ids = objects[0].pk is not None
     fields = [field for field in meta.local_concrete_fields if has_ids or not field.primary_key]
-    quote = connection.ops.quote_name
     columns = ", ".join(quote(field.column) for field in fields)
     sql = f"INSERT INTO {quote(meta.db_table)} ({columns}) VALUES "  # noqa: S608 - names of our own models
     sql += ", ".join([f"({', '.join(['%s'] * len(fields))})"] * len(objects))
@@ -123,14 +138,7 @@ def _insert(objects: Sequence[Model], on_conflict: str) -> None:
         sql += f" ON CONFLICT {on_conflict}"
     if not has_ids:
         sql += f" RETURNING {quote(meta.pk.column)}"
-    values = [field.get_db_prep_save(field.pre_save(each, True), connection) for each in objects for field in fields]
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        if not has_ids:
-            for each, (pk,) in zip(objects, cursor.fetchall(), strict=False):
-                each.pk = pk
-    for each in objects:
-        each._state.adding, each._state.db = each.pk is None, connection.alias
+    return sql, [field.get_db_prep_save(field.pre_save(each, True), connection) for each in objects for field in fields]
 
 
 def _adapted(value: Any, connection: BaseDatabaseWrapper) -> Any:

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.db.models import Count, Exists, OuterRef, Q, Subquery, Value
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.utils import timezone
 
 from articles.models import Article, Author
@@ -90,30 +90,33 @@ def namesake(name: str) -> str:
     key = look_alike_key(name)[:MAX_NAME_KEY]
     if not key:
         return ""
-    if alike := NAMESAKES.rows(key=key):
-        return max("".join(found) for found in alike)
-    names = (f"{first} {last}".strip() or username for first, last, username in STAFF.rows())
-    return "a member of staff" if any(key == _staff_key(name) for name in names) else ""
+    found = NAMESAKES.rows(key=key)
+    authors = [name for kind, name, _, _ in found if kind == AUTHOR]
+    staff = (f"{first} {last}".strip() or username for kind, username, first, last in found if kind == STAFF)
+    if authors:
+        return f"the author {max(authors)}"
+    if any(kind == READER for kind, *_ in found):
+        return "a reader whose address is confirmed"
+    return "a member of staff" if any(key == _staff_key(name) for name in staff) else ""
 
 
 # The same few names are compared with each comment's.
 _staff_key = lru_cache(1024)(look_alike_key)
-STAFF: Statement[Any] = Statement(
-    lambda: (
-        get_user_model()
-        .objects.filter(is_staff=True, is_active=True)
-        .values_list("first_name", "last_name", "username")
-    )
-)
+AUTHOR, READER, STAFF = "author", "reader", "staff"
 
 
-def namesakes(key: str) -> Any:
-    """Authors and known readers whose names have this key, each as two columns that make up a phrase."""
-    authors = Author.objects.filter(name_key=key).order_by().values_list(Value("the author "), "name")
+def namesakes(key: str) -> QuerySet[Any]:
+    """Authors and known readers whose names have this key, and all of staff: kind, name, first and last name."""
+    empty = Value("")
+    authors = Author.objects.filter(name_key=key).order_by()
     # Not a join: SQLite would begin with all that is approved.
     published = Origin.objects.filter(Exists(Comment.objects.approved().filter(pk=OuterRef("pk"))), name_key=key)
-    return authors.union(published.values_list(Value("a reader "), Value("whose address is confirmed")))
+    staff = get_user_model().objects.filter(is_staff=True, is_active=True)
+    return authors.values_list(Value(AUTHOR), "name", empty, empty).union(
+        published.values_list(Value(READER), empty, empty, empty),
+        staff.values_list(Value(STAFF), "username", "first_name", "last_name"),
+        all=True,
+    )
 
 
-# By the alphabet, who looks like an author and a reader looks like the author.
-NAMESAKES: Statement[Any] = Statement(namesakes, key=str)
+NAMESAKES = Statement(namesakes, key=str)

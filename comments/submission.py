@@ -17,7 +17,7 @@ from articles import html
 from articles.models import Article
 from articles.statements import Statement, insert
 from comments.closing import takes_comments
-from comments.decisions import POLICY, Change, record
+from comments.decisions import POLICY, Change, new_decisions, record
 from comments.drafts import CLOSED, Closed, Draft, Duplicate, ParentGone, Sender, TooFast, TooLate
 from comments.evidence import at_first_sight, evidence_of, rules_of, with_past
 from comments.models import Comment, Commenter, Decision, Discussion, Origin
@@ -272,9 +272,10 @@ def store(new: Sequence[tuple[Comment, Origin]], max_depth: int, *, by: str, rea
         comment.pk = origin.comment_id = pk
         comment.sort_key, comment.depth = sort_key_below(comment.parent, pk, max_depth)
         origin.name_key = origin.commenter.name_key(comment.name) if origin.commenter else None
-    insert([comment for comment, _ in new])
-    insert([origin for _, origin in new])
-    return record([Change(comment, "", comment.status) for comment, _ in new], by=by, reason=reason)
+    comments, origins = [comment for comment, _ in new], [origin for _, origin in new]
+    decisions = new_decisions([Change(comment, "", comment.status) for comment in comments], by=by, reason=reason)
+    insert(comments, origins, decisions)
+    return decisions
 
 
 def next_ids(count: int) -> list[int]:
