@@ -27,6 +27,7 @@ class DeskAdmin(admin.ModelAdmin):
 
     paginator = BoundedPaginator
     show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
     # What the addresses of this list's filters may ask for.
     open_lookups: tuple[str, ...] = ()
 
