@@ -1,5 +1,6 @@
 """What the policy looks at: the owner's rules, and what is known about a comment and its writer."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from functools import lru_cache
@@ -11,8 +12,8 @@ from django.utils import timezone
 
 from articles.models import Article, Author
 from articles.names import look_alike_key
-from articles.statements import Statement
-from comments.blocking import blocked_as
+from articles.statements import Statement, together
+from comments.blocking import blocked_as, blocks_of
 from comments.decisions import WITHDRAWN
 from comments.drafts import Draft, Sender
 from comments.models import MAX_NAME_KEY, Comment, Commenter, Decision, Discussion, Origin
@@ -41,15 +42,18 @@ def evidence_of(draft: Draft, commenter: Commenter | None, article: Article, sen
 def at_first_sight(draft: Draft, article: Article, sender: Sender) -> Evidence:
     """What can be seen before anything is locked: nothing of it is about the person behind the address."""
     age = timezone.now() - article.published_at if article.published_at else timedelta()
+    key = look_alike_key(draft.name)[:MAX_NAME_KEY]
+    asked = [(NAMESAKES, {"key": key}), blocks_of(email_key(draft.email), network_of(sender.address))]
+    names, blocks = ([], []) if draft.badge else together(*asked)
     return Evidence(
         name=draft.name,
         website=draft.website,
         body=draft.body,
         honeypot=draft.honeypot,
         badge=draft.badge,
-        namesake="" if draft.badge else namesake(draft.name),
+        namesake=namesake(key, names),
         email=draft.email,
-        blocked="" if draft.badge else blocked_as(email_key(draft.email), network_of(sender.address)),
+        blocked=blocked_as(blocks),
         article_age_days=max(0, age.days),
     )
 
@@ -82,15 +86,14 @@ def _record_of(commenter: Commenter) -> tuple[int, int]:
     return counted["approved"], counted["refused"] - counted["withdrawn"]
 
 
-def namesake(name: str) -> str:
-    """For whom readers would take somebody of this name: an author, a known reader, staff; "" for nobody.
+def namesake(key: str, found: Sequence[Sequence[str]]) -> str:
+    """For whom readers would take somebody: an author, a known reader, staff; "" for nobody.
 
-    A known reader has confirmed the address, and something was published under that name.
+    `key` stands for the name, `found` are the rows of `namesakes`. A known reader has confirmed the address, and
+    something was published under that name.
     """
-    key = look_alike_key(name)[:MAX_NAME_KEY]
     if not key:
         return ""
-    found = NAMESAKES.rows(key=key)
     authors = [name for kind, name, _, _ in found if kind == AUTHOR]
     staff = (f"{first} {last}".strip() or username for kind, username, first, last in found if kind == STAFF)
     if authors:

@@ -15,12 +15,13 @@ from django.utils import timezone
 
 from articles import html
 from articles.models import Article
-from articles.statements import Statement, insert
+from articles.statements import Statement, insert, together
 from comments.closing import takes_comments
 from comments.decisions import POLICY, Change, new_decisions, record
 from comments.drafts import CLOSED, Closed, Draft, Duplicate, ParentGone, Sender, TooFast, TooLate
 from comments.evidence import at_first_sight, evidence_of, rules_of, with_past
 from comments.models import Comment, Commenter, Decision, Discussion, Origin
+from comments.models.discussion import CURRENT
 from comments.policy import Verdict, judge
 from comments.privacy import email_key, keyed_hash, network_of
 from comments.querysets import KEY_DIGITS
@@ -145,8 +146,8 @@ def sort_key_below(parent: Comment | None, pk: int, max_depth: int) -> tuple[str
 
 def _lock_open_article(article_id: int) -> tuple[Discussion, Sequence[Running]]:
     """The owner's choices and the raid switches, as they stand once the article is ours. Raises Closed."""
-    found = LOCKED_ARTICLE.objects(now=timezone.now(), pk=article_id)
-    discussion, now = Discussion.current(), timezone.now()
+    found, choices = together((LOCKED_ARTICLE, {"now": timezone.now(), "pk": article_id}), (CURRENT, {}))
+    discussion, now = Discussion.of(choices), timezone.now()
     if not found or not takes_comments(found[0], discussion, now):
         raise Closed(CLOSED)
     return discussion, running(found[0], discussion, now)

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from articles.models import Article, Author, Section, Topic
-from articles.statements import Statement, insert
+from articles.statements import Statement, insert, together
 from tests.factories import make_article, make_scheduled, make_section
 
 pytestmark = pytest.mark.django_db
@@ -61,6 +61,18 @@ def test_a_number_that_no_column_can_hold_finds_nothing() -> None:
     found = Statement(lambda pk: Article.objects.filter(pk=pk), pk=int)
     assert [found.objects(pk=number) for number in (2**63, -(2**63) - 1, 10**30)] == [[], [], []]
     assert found.objects(pk=2**63 - 1) == []
+
+
+def test_statements_that_are_asked_together_keep_their_answers_apart() -> None:
+    article = make_article()
+    found = Statement(lambda pk: Article.objects.filter(pk=pk), pk=int)
+    titles = Statement(lambda title: Article.objects.filter(title=title).values_list("pk", "title"), title=str)
+    asked = [(found, {"pk": article.pk}), (found, {"pk": 2**64}), (titles, {"title": "?"})]
+
+    first, impossible, nothing, last = together(*asked, (titles, {"title": article.title}))
+
+    assert (first, impossible, nothing) == ([article], [], [])
+    assert [tuple(row) for row in last] == [(article.pk, article.title)]
 
 
 def test_inserts_rows_and_gives_them_their_ids() -> None:
