@@ -121,6 +121,7 @@ if _database["ENGINE"].endswith("sqlite3"):
     # A file, not memory: tests drive a real server process beside them.
     _database["TEST"] = {"NAME": f"{_database['NAME']}.test"}
 else:
+    _database["ENGINE"] = "opedsite.postgresql"
     _database["OPTIONS"] = {
         "connect_timeout": 1,
         "options": f"-c statement_timeout={env.int('OPED_STATEMENT_TIMEOUT_MS', default=0)}",
