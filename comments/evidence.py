@@ -4,18 +4,18 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.db.models import Count, Exists, OuterRef, Q, Subquery, Value
+from django.db.models import Exists, OuterRef, Value
 from django.utils import timezone
 
 from articles.models import Article, Author
 from articles.names import look_alike_key
 from articles.statements import Statement
 from comments.blocking import blocked_as
-from comments.decisions import WITHDRAWN
 from comments.drafts import Draft, Sender
-from comments.models import MAX_NAME_KEY, Comment, Commenter, Decision, Discussion, Origin
+from comments.models import MAX_NAME_KEY, Comment, Commenter, Discussion, Origin
 from comments.policy import Evidence, Mode, Rules
 from comments.privacy import email_key, network_of
+from comments.records import Record, record_of
 from comments.words import entries_of
 
 
@@ -35,7 +35,7 @@ def evidence_of(
     draft: Draft, commenter: Commenter | None, article: Article, sender: Sender, *, has_past: bool = True
 ) -> Evidence:
     """What the policy looks at; `has_past` is false for somebody who comments for the first time."""
-    approved, refused = _record_of(commenter) if commenter and has_past else (0, 0)
+    record = record_of(commenter.pk) if commenter and has_past else Record()
     is_confirmed = commenter is not None and commenter.confirmed_at is not None
     is_same_browser = commenter is not None and sender.reader_id == commenter.pk
     age = timezone.now() - article.published_at if article.published_at else timedelta()
@@ -44,28 +44,15 @@ def evidence_of(
         website=draft.website,
         body=draft.body,
         honeypot=draft.honeypot,
-        approved_before=approved,
-        refused_before=refused,
+        approved_before=record.approved,
+        refused_before=record.refused,
         badge=draft.badge,
         namesake="" if draft.badge or is_confirmed else namesake(draft.name),
         email=draft.email,
-        is_known=bool(is_confirmed and is_same_browser and approved),
+        is_known=bool(is_confirmed and is_same_browser and record.approved),
         blocked="" if draft.badge else blocked_as(email_key(draft.email), network_of(sender.address)),
         article_age_days=max(0, age.days),
     )
-
-
-def _record_of(commenter: Commenter) -> tuple[int, int]:
-    """How many of a person's comments were approved, and how many were refused: went to spam or trash by others."""
-    newest = Decision.objects.filter(comment_id=OuterRef("pk")).order_by("-pk")
-    written = Comment.objects.filter(origin__commenter=commenter).annotate(why=Subquery(newest.values("reason")[:1]))
-    is_trash = Q(status=Comment.Status.TRASH)
-    counted = written.aggregate(
-        approved=Count("pk", filter=Q(status=Comment.Status.APPROVED)),
-        refused=Count("pk", filter=Q(status=Comment.Status.SPAM) | is_trash),
-        withdrawn=Count("pk", filter=is_trash & Q(why=WITHDRAWN)),
-    )
-    return counted["approved"], counted["refused"] - counted["withdrawn"]
 
 
 def namesake(name: str) -> str:
