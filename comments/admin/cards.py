@@ -60,7 +60,7 @@ def make_cards(comments: Sequence[Comment], taken: Mapping[int | None, str], by:
                 told=told(newest) if newest and is_news(newest, by) else "",
                 record=records.get(people.get(comment.pk, 0), Record()),
                 reported=reasons_of(reports),
-                notes=[report.note for report in reports if report.note],
+                notes=list(dict.fromkeys(report.note for report in reports if report.note)),
                 findings=[(finding, is_grave(finding)) for finding in (origin.findings if origin else [])],
                 verbs=buttons(comment),
                 taken_by=taken.get(comment.pk, ""),

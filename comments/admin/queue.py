@@ -184,9 +184,8 @@ class QueueAdmin(DeskAdmin):
             posted, status = post_answer(request, article, form)
         if posted is None:
             if wants_json(request):
-                return JsonResponse(
-                    {"error": " ".join(each for errors in form.errors.values() for each in errors)}, status=status
-                )
+                sentences = [str(sentence) for errors in form.errors.values() for sentence in errors]
+                return JsonResponse({"error": " ".join(sentences)}, status=status)
             return answer_page(request, article, form, self.admin_site.each_context(request), status)
         deciding.remember(request, answered=[posted.pk])
         is_shown = posted.status == Comment.Status.APPROVED
@@ -224,8 +223,10 @@ class QueueAdmin(DeskAdmin):
         if request.POST.get("here"):
             seats.sit_down(request.user, open_card(request))
         waiting = queue.number_waiting()
+        count = f"{waiting}{'+' if waiting == queue.COUNT_LIMIT else ''}"
         left = {
-            "waiting": f"{waiting}{'+' if waiting == queue.COUNT_LIMIT else ''} waiting",
+            "count": count,
+            "waiting": f"{count} waiting",
             "minutes": minutes_left(waiting, request.user.get_username()),
             "undo": deciding.can_undo(request),
         }
