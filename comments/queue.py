@@ -179,11 +179,6 @@ class Counts:
     articles: list[tuple[int, str, int]]
     sections: list[tuple[int, str, int]]
 
-    @property
-    def is_whole(self) -> bool:
-        """Nothing is left uncounted."""
-        return self.waiting < COUNT_LIMIT
-
 
 def count(reported: Sequence[int]) -> Counts:
     """One query for all of it."""
@@ -215,6 +210,7 @@ def overtaken(decision_ids: Collection[int]) -> list[int]:
     return list(named_by(decision_ids).filter(Exists(later)))
 
 
-def number_waiting() -> int:
-    """At most COUNT_LIMIT."""
-    return Comment.objects.pending()[:COUNT_LIMIT].count()
+def waiting() -> tuple[int, datetime | None]:
+    """How many wait, at most COUNT_LIMIT, and since when the oldest does."""
+    moments = list(Comment.objects.pending().oldest_first().values_list("submitted_at", flat=True)[:COUNT_LIMIT])
+    return len(moments), moments[0] if moments else None

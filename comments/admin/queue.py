@@ -3,6 +3,7 @@
 Each button is a plain form. The script sends the same forms, asks for JSON, and gets back what it can't know itself.
 """
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -12,6 +13,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.timesince import timesince
 from django.views.decorators.http import require_POST
 
 from articles.desk import DeskAdmin
@@ -146,7 +148,7 @@ class QueueAdmin(DeskAdmin):
             "wanted": wanted,
             "counts": counts,
             "statuses": statuses(counts),
-            "left": minutes_left(counts.waiting, request.user.get_username()),
+            "left": what_is_left(counts.waiting, counts.oldest, request.user.get_username()),
             "reasons": reasons(),
             "switches": running_anywhere(timezone.now()),
             "can_undo": deciding.can_undo(request),
@@ -222,14 +224,7 @@ class QueueAdmin(DeskAdmin):
             return deciding.back(request, reverse("admin:comments_queue_changelist"))
         if request.POST.get("here"):
             seats.sit_down(request.user, open_card(request))
-        waiting = queue.number_waiting()
-        count = f"{waiting}{'+' if waiting == queue.COUNT_LIMIT else ''}"
-        left = {
-            "count": count,
-            "waiting": f"{count} waiting",
-            "minutes": minutes_left(waiting, request.user.get_username()),
-            "undo": deciding.can_undo(request),
-        }
+        left = what_is_left(*queue.waiting(), request.user.get_username()) | {"undo": deciding.can_undo(request)}
         return JsonResponse({"said": said, "left": left} | self.news(request, missed))
 
     def news(self, request: HttpRequest, ids: list[int]) -> dict[str, Any]:
@@ -281,10 +276,20 @@ def wanted_by(request: HttpRequest) -> queue.Wanted:
 
 def statuses(counts: queue.Counts) -> list[tuple[str, str, str]]:
     """The first row of filters: value, label and count."""
-    rest = [(value, label, "") for value, label in Comment.Status.choices if value != Comment.Status.PENDING]
-    more = "" if counts.is_whole else "+"
-    first = [("", "Waiting", f"{counts.waiting}{more}"), (queue.REPORTED, "Reported", str(counts.reported))]
-    return [*first, *((str(value), str(label), count) for value, label, count in rest)]
+    decided = [
+        (str(value), str(label), "") for value, label in Comment.Status.choices if value != Comment.Status.PENDING
+    ]
+    return [("", "Waiting", str(counts.waiting)), (queue.REPORTED, "Reported", str(counts.reported)), *decided]
+
+
+def what_is_left(waiting: int, oldest: datetime | None, by: str) -> dict[str, Any]:
+    """In words, for the head of the page, which the script keeps up to date."""
+    if oldest is None:
+        return {"count": "0", "waiting": "Nothing waits", "rest": ""}
+    is_whole = waiting < queue.COUNT_LIMIT
+    count = f"{waiting}{'' if is_whole else '+'}"
+    work = f"{'' if is_whole else 'more than '}{minutes_left(waiting, by)} of work"
+    return {"count": count, "waiting": f"{count} waiting", "rest": f", the oldest for {timesince(oldest)} · {work}"}
 
 
 def open_card(request: HttpRequest) -> int | None:

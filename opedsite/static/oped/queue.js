@@ -218,7 +218,7 @@ function finish() {
       finish()
     }).catch(() => { delete more.dataset.asked })
   }
-  queue.querySelector(".empty").hidden = cards().length > 0
+  queue.querySelector(".empty").hidden = cards().length > 0 || Boolean(queue.querySelector(".more"))
 }
 
 // The edit page's own form, in the card.
