@@ -1,5 +1,6 @@
 """Kinds of findings, by which the queue is narrowed: the policy's words, put in drawers."""
 
+import json
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -32,8 +33,8 @@ BY_CODE = {kind.code: kind for kind in KINDS}
 
 def kinds_of(findings: Iterable[str]) -> list[Kind]:
     """The kinds that some findings belong to, each once. A sentence of a raid switch belongs to none."""
-    quoted = [f'"{finding}"' for finding in findings]
-    return [kind for kind in KINDS if any(re.search(kind.pattern, each) for each in quoted)]
+    stored = json.dumps(list(findings))
+    return [kind for kind in KINDS if re.search(kind.pattern, stored)]
 
 
 def is_grave(finding: str) -> bool:

@@ -14,7 +14,9 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from comments import review
 from comments.blocking import block_writer, is_blocked, unblock
 from comments.decisions import WITHDRAWN, WRITER
-from comments.models import Comment, Decision, Reason
+from comments.drafts import SubmissionRefused
+from comments.editing import Words, edit_by_staff
+from comments.models import Comment, Decision, Edit, Reason
 from comments.policy import counted
 from comments.querysets import CommentQuerySet
 
@@ -107,9 +109,20 @@ def undo(request: HttpRequest) -> Undone:
     review.unpick(chosen.filter(pk__in=picked), by=by)
     review.pick(chosen.filter(pk__in=unpicked), by=by)
     made = review.undo(step.get("decisions", []), by=by)
+    put_right = [pk for edit in Edit.objects.filter(pk__in=step.get("edited", [])) if (pk := unedit(edit, by))]
     may_unblock = request.user.has_perm("comments.delete_block")
     senders = sum(unblock(pk) for pk in step.get("blocked", []) if may_unblock)
-    return Undone({decision.comment_id for decision in made}.union(picked, unpicked), senders)
+    return Undone({decision.comment_id for decision in made}.union(picked, unpicked, put_right), senders)
+
+
+def unedit(edit: Edit, by: str) -> int | None:
+    """Put the words before an edit back; the comment's id, None if its words changed again since."""
+    before, after = Words(**edit.before), Words(**edit.after)
+    try:
+        edit_by_staff(edit.comment, before, opened_on=after.key, by=by)
+    except SubmissionRefused:
+        return None
+    return edit.comment_id
 
 
 def told(decision: Decision) -> str:

@@ -182,7 +182,7 @@ class QueueAdmin(DeskAdmin):
         posted, status = None, 422
         if form.is_valid():
             seen = [int(each) for each in request.POST.getlist("seen") if is_id(each)]
-            deciding.decide(request, "approve", Comment.objects.as_seen(seen))
+            approved = deciding.decide(request, "approve", Comment.objects.as_seen(seen))
             posted, status = post_answer(request, article, form)
         if posted is None:
             if wants_json(request):
@@ -191,8 +191,8 @@ class QueueAdmin(DeskAdmin):
             return answer_page(request, article, form, self.admin_site.each_context(request), status)
         deciding.remember(request, answered=[posted.pk])
         is_shown = posted.status == Comment.Status.APPROVED
-        where = "is below it" if is_shown else "waits for a moderator"
-        return self.answer(request, f"Approved, and your reply {where}.", [pk], {pk})
+        said = f"Your reply {'is below it' if is_shown else 'waits for a moderator'}."
+        return self.answer(request, f"Approved. {said}" if approved else said, [pk], {pk})
 
     def undo(self, request: HttpRequest) -> HttpResponse:
         """Take back what this moderator did last."""
@@ -247,8 +247,9 @@ def do(request: HttpRequest, verb: str, chosen: CommentQuerySet) -> tuple[set[in
     ids = list(chosen.values_list("pk", flat=True))
     if verb == PICK:
         decided(request, "approve", chosen.exclude(status=Comment.Status.APPROVED))
-    deciding.mark(request, verb, Comment.objects.filter(pk__in=ids))
-    return set(ids), deciding.MARKS[verb][1]
+    marked = Comment.objects.filter(pk__in=ids)
+    deciding.mark(request, verb, marked)
+    return set(marked.filter(is_pick=verb == PICK).values_list("pk", flat=True)), deciding.MARKS[verb][1]
 
 
 def decided(request: HttpRequest, verb: str, chosen: CommentQuerySet) -> set[int]:

@@ -116,7 +116,7 @@ def test_every_key_does_what_the_list_of_keys_says(page, site, complaints):
     press("r")
     page.keyboard.type("So ist es, a b j.")
     press("Control+Enter")
-    expect(page.locator("#undo p")).to_contain_text("your reply is below it")
+    expect(page.locator("#undo p")).to_contain_text("Your reply is below it")
     reply = Comment.objects.get(body="So ist es, a b j.")
     assert (reply.badge, reply.parent.status) == ("staff", "approved")
     press("u")
@@ -179,7 +179,7 @@ def test_without_the_script_each_key_is_a_button(browser, site):
     page.locator(f"#c{comments[5].pk}").get_by_label("Your reply").fill("Thank you.")
     page.get_by_role("button", name="Approve and reply").click()
 
-    expect(page.get_by_text("Approved, and your reply is below it.")).to_be_visible()
+    expect(page.get_by_text("Approved. Your reply is below it.")).to_be_visible()
     assert [status_of(comment) for comment in comments] == ["approved", "pending", "trash", "spam", "spam", "approved"]
     page.context.close()
 

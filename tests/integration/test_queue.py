@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from comments import queue, review
+from comments.editing import Words, edit_by_staff, words_of
 from comments.models import Block, Comment, Decision, Reason
 from tests.factories import make_article, make_comment, make_section, make_staff, report
 from tests.site_client import SiteClient
@@ -346,7 +347,7 @@ def test_a_reply_lets_the_comment_through_stands_below_it_with_a_badge_and_is_un
     page = reader.get(article.get_absolute_url()).text
     moderator.post(f"{QUEUE}undo/")
 
-    assert answer.json()["said"] == "Approved, and your reply is below it."
+    assert answer.json()["said"] == "Approved. Your reply is below it."
     assert (reply.badge, "It is." in page, "Is that so?" in page) == ("staff", True, True)
     assert (status_of(comment), status_of(reply)) == ("pending", "trash")
 
@@ -364,6 +365,25 @@ def test_a_reply_that_cannot_be_stored_keeps_its_words_and_lets_nothing_through(
         assert "error" in answer.json()
     else:
         assert "too long too long" in answer.text
+
+
+def test_an_edit_is_undone_unless_the_words_changed_again(moderator):
+    comment = wait(body="Wrods.", name="Ana")
+
+    def edit(words):
+        comment.refresh_from_db()
+        sent = {"body": words, "name": "Ana", "website": "", "opened_on": words_of(comment).key}
+        assert moderator.post(f"/admin/comments/comment/{comment.pk}/edit/", sent).status_code == 302
+
+    edit("Words.")
+    said = moderator.post(f"{QUEUE}undo/", headers=JSON).json()
+    assert "Wrods." in said["cards"][str(comment.pk)]
+
+    edit("Words.")
+    edit_by_staff(comment, Words("Swords.", "Ana", ""), opened_on=Words("Words.", "Ana", "").key, by="jonas")
+    said = moderator.post(f"{QUEUE}undo/", headers=JSON).json()
+    comment.refresh_from_db()
+    assert (comment.body, said["cards"]) == ("Swords.", {})
 
 
 def test_the_front_page_leads_to_the_queue_first(moderator):
