@@ -13,6 +13,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery, TextField
 from django.db.models.functions import Cast
 
+from articles.models import Article
 from comments.findings import BY_CODE, KINDS, kinds_of
 from comments.models import Comment, Decision, Origin, Report
 from comments.privacy import email_key
@@ -24,6 +25,10 @@ LOOKED_AT = 10_000
 # Counts go no further.
 COUNT_LIMIT = 1_000
 MOST_ARTICLES = 8
+
+
+# Of one comment. Not a join, nor are the others below: PostgreSQL would begin with a whole table.
+TOLD = Origin.objects.filter(pk=OuterRef("pk")).values_list(Cast("findings", TextField()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +66,23 @@ class Run:
 
     def after(self, pk: int) -> CommentQuerySet:
         """What comes after a comment, which need not be in it any more; everything, if there is no such comment."""
-        moment = Comment.objects.filter(pk=pk).values_list("submitted_at", flat=True).first()
-        if moment is None:
-            return self.comments
+        place = Comment.objects.filter(pk=pk).values_list("submitted_at", "pk").first()
+        return self.comments.filter(self.beyond(place)) if place else self.comments
+
+    def beyond(self, place: tuple[datetime, int]) -> Q:
+        """What comes after a moment and a comment's id."""
         side = "gt" if self.is_oldest_first else "lt"
+        moment, pk = place
         later = Q(**{f"submitted_at__{side}": moment}) | Q(submitted_at=moment, **{f"pk__{side}": pk})
         # Said twice: by the first half the database finds its place in the index.
-        return self.comments.filter(Q(**{f"submitted_at__{side}e": moment}) & later)
+        return Q(**{f"submitted_at__{side}e": moment}) & later
+
+    def up_to(self, place: tuple[datetime, int]) -> Q:
+        """What comes before, and the comment itself."""
+        side = "lt" if self.is_oldest_first else "gt"
+        moment, pk = place
+        earlier = Q(**{f"submitted_at__{side}": moment}) | Q(submitted_at=moment, **{f"pk__{side}e": pk})
+        return Q(**{f"submitted_at__{side}e": moment}) & earlier
 
     @property
     def order(self) -> tuple[str, str]:
@@ -111,16 +126,13 @@ def _from(letter: str, runs: Iterator[Run]) -> Iterator[Run]:
 def _look(run: Run, comments: CommentQuerySet, narrow: Q, size: int, look_at: int) -> tuple[list[Comment], int]:
     """At most `size` comments, and the last one that was looked at if there are more; 0 if not."""
     ordered = comments.order_by(*run.order)
-    chosen: Any = ordered
-    if narrow:
-        window = ordered.values("pk")[:look_at]
-        chosen = Comment.objects.alias(told=Cast("origin__findings", TextField())).filter(narrow, pk__in=window)
-    found = list(_ready(chosen.order_by(*run.order))[: size + 1])
+    ends = list(ordered.values_list("submitted_at", "pk")[look_at - 1 : look_at + 1]) if narrow else []
+    is_all = len(ends) < 2
+    looked_at = ordered if is_all else ordered.filter(run.up_to(ends[0]))
+    found = list(_ready(looked_at.alias(told=Subquery(TOLD)).filter(narrow))[: size + 1])
     if len(found) > size:
         return found[:size], found[size - 1].pk
-    if narrow and (last := ordered.values_list("pk", flat=True)[look_at - 1 : look_at + 1]) and len(last) > 1:
-        return found, last[0]
-    return found, 0
+    return found, 0 if is_all else ends[0][1]
 
 
 def _ready(comments: Any) -> Any:
@@ -150,17 +162,21 @@ def _narrow(wanted: Wanted) -> Q:
     """What has to be looked for."""
     chosen = Q()
     if wanted.section is not None:
-        chosen &= Q(article__section=wanted.section)
+        chosen &= Q(article__in=Article.objects.filter(section=wanted.section).values("pk"))
     if wanted.finding:
         chosen &= Q(told__regex=BY_CODE[wanted.finding].pattern)
     if wanted.words:
-        said = Q()
-        for field in ("body", "name", "website", "article__title"):
-            said |= Q(**{f"{field}__icontains": wanted.words})
-        if wanted.sees_addresses and "@" in wanted.words:
-            said |= Q(origin__commenter__email_key=email_key(wanted.words))
-        chosen &= said
+        chosen &= _says(wanted.words, sees_addresses=wanted.sees_addresses)
     return chosen
+
+
+def _says(words: str, *, sees_addresses: bool) -> Q:
+    """In the text, name, website or the article's title; a whole address, for those who may see addresses."""
+    said = Q(body__icontains=words) | Q(name__icontains=words) | Q(website__icontains=words)
+    said |= Q(article__in=Article.objects.filter(title__icontains=words).values("pk"))
+    if sees_addresses and "@" in words:
+        said |= Q(pk__in=Origin.objects.filter(commenter__email_key=email_key(words)).values("pk"))
+    return said
 
 
 def cards(comments: CommentQuerySet) -> list[Comment]:
