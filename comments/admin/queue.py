@@ -146,6 +146,8 @@ class QueueAdmin(DeskAdmin):
             "cards": make_cards(found.comments, seats.others(request.user), request.user.get_username()),
             "more": found.more,
             "wanted": wanted,
+            # Searching stays within what the address asks for.
+            "kept": [(name, value) for name, value in request.GET.items() if name not in ("q", "after")],
             "counts": counts,
             "statuses": statuses(counts),
             "left": what_is_left(counts.waiting, counts.oldest, request.user.get_username()),

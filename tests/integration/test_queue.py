@@ -103,6 +103,7 @@ def test_the_queue_is_narrowed_by_status_reports_finding_article_section_sender_
     assert shown(moderator, article=quiet.pk) == [second.pk]
     assert shown(moderator, section=quiet.section_id) == [second.pk]
     assert shown(moderator, sender=second.pk) == [first.pk, second.pk]
+    assert moderator.get(QUEUE, {"sender": second.pk}).text.count(" checked>") == 2
     assert shown(moderator, q="100%") == [second.pk]
     assert shown(moderator, q="the RIVER", status="pending") == [first.pk]
     assert shown(moderator, q="nowhere") == []

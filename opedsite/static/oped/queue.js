@@ -14,6 +14,7 @@ let told = 0
 
 queue.classList.add("scripted")
 queue.querySelectorAll(".script").forEach((button) => { button.hidden = false })
+cards().forEach((card) => choose(card, card.querySelector(".tick input").checked))
 moveTo(document.querySelector(".card:target") ?? cards()[0], { quietly: true })
 tell()
 setInterval(() => document.hidden || tell(), HERE_EVERY)
