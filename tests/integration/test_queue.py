@@ -290,6 +290,17 @@ def test_a_reason_declines_and_is_what_the_writer_reads(moderator):
     assert newest(comment).reason == reason.code
 
 
+def test_several_are_declined_with_a_reason_and_a_reason_that_is_not_on_the_list_is_none(moderator):
+    article = make_article()
+    first, second, third = (wait(article, f"Number {n}.") for n in range(3))
+    Reason.objects.create(code="shouting", label="Shouting", text="Please don’t shout.")
+
+    act(moderator, "trash", first, second, reason="shouting")
+    act(moderator, "trash", third, reason="made-up")
+
+    assert [newest(comment).reason for comment in (first, second, third)] == ["shouting", "shouting", ""]
+
+
 def test_keeping_what_readers_reported_settles_the_reports(moderator):
     comment = make_comment(make_article())
     report(comment, times=3)
