@@ -45,6 +45,8 @@ MAX_COMMENT_TAGS = 200
 COMMENT_REL = "nofollow ugc noopener"
 MAX_STACKED_MARKS = 4
 CONTROLS_KEPT = "\n\t"
+# Anything but Latin letters, usual signs and quotation marks: what has none of it needs no look at each character.
+UNUSUAL = re.compile(r"[^\t\n -~\u00a0-\u00ac\u00ae-\u02ff\u2010-\u2027]")
 # Letters and symbols by category that show nothing: fillers, the empty braille cell.
 BLANKS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 JOINERS = "\u200c\u200d"
@@ -80,9 +82,11 @@ def clean_comment(source: str) -> str:
     """
     meant = MEANT_TAG.sub(lambda match: "&lt;" if match[0] == "<" else match[0], plain_characters(source))
     escaped = bleach.clean(meant, tags=COMMENT_TAGS, attributes=_allow_comment_attribute, protocols=SCHEMES)
-    # Bleach's own pattern knows the top-level domains of years ago only.
-    linked = Linker(url_re=WEB_ADDRESS, callbacks=[_web_links_only]).linkify(in_paragraphs(escaped))
-    return _nh3(linked, COMMENT_TAGS | {"p", "br"}, COMMENT_ATTRIBUTES, rel=COMMENT_REL, keep=is_web_link)
+    parts = in_paragraphs(escaped)
+    if "<a" in parts or WEB_ADDRESS.search(parts):
+        # Bleach's own pattern knows the top-level domains of years ago only.
+        parts = Linker(url_re=WEB_ADDRESS, callbacks=[_web_links_only]).linkify(parts)
+    return _nh3(parts, COMMENT_TAGS | {"p", "br"}, COMMENT_ATTRIBUTES, rel=COMMENT_REL, keep=is_web_link)
 
 
 def too_many_tags(source: str) -> bool:
@@ -141,6 +145,8 @@ def without_traps(text: str) -> str:
 
     It composes nothing: in HTML, NFC would make one letter of ">" and a following U+0338.
     """
+    if not UNUSUAL.search(text):
+        return text
     kept: list[str] = []
     marks = 0
     for char in text:

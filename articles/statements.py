@@ -4,7 +4,7 @@ Building a query costs the ORM some ten times what running it on a few rows does
 like any other, so what may be read is still said in one place; from one call to the next only its values change.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
@@ -12,7 +12,7 @@ from typing import Any, Generic, TypeVar
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Model, QuerySet
-from django.db.models.query import get_related_populators  # type: ignore[attr-defined]
+from django.db.models.query import ModelIterable, get_related_populators  # type: ignore[attr-defined]
 
 # A number of more bits is in no column, and the databases refuse to look for it.
 BITS = 63
@@ -40,6 +40,32 @@ class Built:
     select: Any
     klass_info: Any
 
+    def parameters(self, values: Mapping[str, Any], connection: BaseDatabaseWrapper) -> list[Any] | None:
+        """What goes with the SQL; None if no row can have such values."""
+        if any(isinstance(value, int) and value.bit_length() > BITS for value in values.values()):
+            return None
+        adapted = {name: _adapted(value, connection) for name, value in values.items()}
+        both = zip(self.constants, self.names, strict=True)
+        return [constant if name is None else adapted[name] for constant, name in both]
+
+    def result(self, rows: list[Row], connection: BaseDatabaseWrapper) -> list[Any]:
+        """The rows as Python knows them; objects, unless the queryset asks for values."""
+        if self.converters:
+            rows = _converted(rows, self.converters, connection)
+        if self.klass_info is None:
+            return rows
+        columns = self.klass_info["select_fields"]
+        first, end = columns[0], columns[-1] + 1
+        names = [column[0].target.attname for column in self.select[first:end]]
+        related = get_related_populators(self.klass_info, self.select, connection.alias)
+        found = []
+        for row in rows:
+            made = self.klass_info["model"].from_db(connection.alias, names, row[first:end])
+            for each in related:
+                each.populate(row, made)
+            found.append(made)
+        return found
+
 
 class Statement(Generic[M]):
     """`build` makes the queryset out of named values, which it compares as they are; their types are given beside it.
@@ -55,42 +81,22 @@ class Statement(Generic[M]):
 
     def rows(self, **values: Any) -> list[Row]:
         """One sequence a row, of the queryset's `values_list`."""
-        return self._run(connections[DEFAULT_DB_ALIAS], values)[1]
+        return together((self, values))[0]
 
     def objects(self, **values: Any) -> list[M]:
         """The queryset's objects, with what it selects along."""
-        connection = connections[DEFAULT_DB_ALIAS]
-        built, rows = self._run(connection, values)
-        model, columns = built.klass_info["model"], built.klass_info["select_fields"]
-        first, end = columns[0], columns[-1] + 1
-        names = [column[0].target.attname for column in built.select[first:end]]
-        related = get_related_populators(built.klass_info, built.select, connection.alias)
-        found = []
-        for row in rows:
-            made = model.from_db(connection.alias, names, row[first:end])
-            for each in related:
-                each.populate(row, made)
-            found.append(made)
-        return found
+        return together((self, values))[0]
 
-    def _run(self, connection: BaseDatabaseWrapper, values: dict[str, Any]) -> tuple[Built, list[Row]]:
+    def built_for(self, connection: BaseDatabaseWrapper) -> Built:
+        """The SQL for this kind of database."""
         built = self.built.get(connection.vendor)
         if built is None:
             built = self.built[connection.vendor] = self._build(connection)
-        if any(isinstance(value, int) and value.bit_length() > BITS for value in values.values()):
-            return built, []
-        adapted = {name: _adapted(value, connection) for name, value in values.items()}
-        parameters = [
-            constant if name is None else adapted[name]
-            for constant, name in zip(built.constants, built.names, strict=True)
-        ]
-        with connection.cursor() as cursor:
-            cursor.execute(built.sql, parameters)
-            rows = cursor.fetchall()
-        return built, _converted(rows, built.converters, connection) if built.converters else rows
+        return built
 
     def _build(self, connection: BaseDatabaseWrapper) -> Built:
-        compiler = self.build(**self.samples).query.get_compiler(connection=connection)
+        queryset = self.build(**self.samples)
+        compiler = queryset.query.get_compiler(connection=connection)
         sql, parameters = compiler.as_sql()
         marks = {_adapted(sample, connection): name for name, sample in self.samples.items()}
         names = tuple(marks.get(each) for each in parameters)
@@ -98,24 +104,61 @@ class Statement(Generic[M]):
             raise ValueError(f"these values are not in the statement as they were given: {sorted(missing)}")
         converters = compiler.get_converters([column for column, *_ in compiler.select])
         listed = [(place, functions, column) for place, (functions, column) in converters.items()]
-        return Built(sql, tuple(parameters), names, listed, compiler.select, compiler.klass_info)
+        klass_info = compiler.klass_info if issubclass(queryset._iterable_class, ModelIterable) else None
+        return Built(sql, tuple(parameters), names, listed, compiler.select, klass_info)
 
 
-def insert(objects: Sequence[Model], *, on_conflict: str = "") -> None:
-    """Store new objects of one model as they are; an id that the database gives is set on them.
+def together(*asked: tuple[Statement[Any], Mapping[str, Any]]) -> list[list[Any]]:
+    """What each statement finds with its values: one after the other, but on PostgreSQL asked in one message."""
+    connection = connections[DEFAULT_DB_ALIAS]
+    built = [statement.built_for(connection) for statement, _ in asked]
+    parameters = [each.parameters(values, connection) for each, (_, values) in zip(built, asked, strict=True)]
+    sent = [place for place, each in enumerate(parameters) if each is not None]
+    found: list[list[Any]] = [[] for _ in asked]
+    with connection.cursor() as cursor:
+        at_once = connection.vendor == "postgresql" and len(sent) > 1
+        if at_once:
+            everything = [value for place in sent for value in parameters[place] or ()]
+            cursor.execute("; ".join(built[place].sql for place in sent), everything)
+        for number, place in enumerate(sent):
+            if not at_once:
+                cursor.execute(built[place].sql, parameters[place])
+            elif number:
+                cursor.nextset()
+            found[place] = built[place].result(cursor.fetchall(), connection)
+    return found
 
+
+def insert(*groups: Sequence[Model], on_conflict: str = "") -> None:
+    """Store new objects as they are, each group of one model, in this order; ids that the database gives are set.
+
+    A column whose default only the database knows needs a value.
     `on_conflict`, for a single object, is the clause after ON CONFLICT; if that left it out, it has no id afterwards.
     """
-    for begin in range(0, len(objects), BATCH):
-        _insert(objects[begin : begin + BATCH], on_conflict)
-
-
-def _insert(objects: Sequence[Model], on_conflict: str) -> None:
     connection = connections[DEFAULT_DB_ALIAS]
-    meta = objects[0]._meta
+    batches = [group[begin : begin + BATCH] for group in groups for begin in range(0, len(group), BATCH)]
+    statements = [_insertion(batch, on_conflict, connection) for batch in batches]
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql" and statements:
+            # All in one message: each would else cost as much again for its way there and back.
+            everything = [value for _, values in statements for value in values]
+            cursor.execute("; ".join(sql for sql, _ in statements), everything)
+        for batch, (sql, values) in zip(batches, statements, strict=True):
+            if connection.vendor != "postgresql":
+                cursor.execute(sql, values)
+            if batch[0].pk is None:
+                for each, (pk,) in zip(batch, cursor.fetchall(), strict=not on_conflict):
+                    each.pk = pk
+            for each in batch:
+                each._state.adding, each._state.db = each.pk is None, connection.alias
+            if connection.vendor == "postgresql":
+                cursor.nextset()
+
+
+def _insertion(objects: Sequence[Model], on_conflict: str, connection: BaseDatabaseWrapper) -> tuple[str, list[Any]]:
+    meta, quote = objects[0]._meta, connection.ops.quote_name
     has_ids = objects[0].pk is not None
     fields = [field for field in meta.local_concrete_fields if has_ids or not field.primary_key]
-    quote = connection.ops.quote_name
     columns = ", ".join(quote(field.column) for field in fields)
     sql = f"INSERT INTO {quote(meta.db_table)} ({columns}) VALUES "  # noqa: S608 - names of our own models
     sql += ", ".join([f"({', '.join(['%s'] * len(fields))})"] * len(objects))
@@ -123,14 +166,7 @@ def _insert(objects: Sequence[Model], on_conflict: str) -> None:
         sql += f" ON CONFLICT {on_conflict}"
     if not has_ids:
         sql += f" RETURNING {quote(meta.pk.column)}"
-    values = [field.get_db_prep_save(field.pre_save(each, True), connection) for each in objects for field in fields]
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        if not has_ids:
-            for each, (pk,) in zip(objects, cursor.fetchall(), strict=False):
-                each.pk = pk
-    for each in objects:
-        each._state.adding, each._state.db = each.pk is None, connection.alias
+    return sql, [field.get_db_prep_save(field.pre_save(each, True), connection) for each in objects for field in fields]
 
 
 def _adapted(value: Any, connection: BaseDatabaseWrapper) -> Any:

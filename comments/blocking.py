@@ -1,8 +1,10 @@
 """Who is blocked: an address, all addresses of a domain, or a network, until a date or for ever."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
 from ipaddress import ip_network
+from typing import Any
 
 import idna
 from django.db.models import Q, QuerySet
@@ -57,15 +59,18 @@ def unblock(pk: int) -> int:
     return Block.objects.filter(pk=pk).delete()[0]
 
 
-def blocked_as(person: str, network: str | None) -> str:
-    """Which block applies to a sender, in words for a moderator; "" for none. `person` is an `email_key`."""
+def blocks_of(person: str, network: str | None) -> tuple[Statement[Block], dict[str, Any]]:
+    """What is to be asked about the blocks that apply to a sender, for `blocked_as`. `person` is an `email_key`."""
     host = person.rpartition("@")[2]
     labels = host.split(".") if host else []
     domains = [".".join(labels[place:]) for place in range(len(labels))]
     named = {f"domain{place}": domain for place, domain in enumerate(domains)}
-    kinds = _kinds_in_force(len(domains)).rows(
-        now=timezone.now(), person=address_key(person), network=network or "", **named
-    )
+    sender = {"now": timezone.now(), "person": address_key(person), "network": network or ""}
+    return _kinds_in_force(len(domains)), sender | named
+
+
+def blocked_as(kinds: Sequence[Sequence[str]]) -> str:
+    """Which block applies, in words for a moderator; "" for none. `kinds` is the answer to `blocks_of`."""
     return f"the {kinds[0][0]}" if kinds else ""
 
 

@@ -1,6 +1,6 @@
 """The append-only log of decisions: each row's mac continues its comment's chain."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -27,7 +27,13 @@ class Change:
 
 def record(changes: Iterable[Change], *, by: str, reason: str) -> list[Decision]:
     """Write one row a change, in the caller's transaction, which holds the comments' locks."""
-    changes = list(changes)
+    made = new_decisions(list(changes), by=by, reason=reason)
+    insert(made)
+    return made
+
+
+def new_decisions(changes: Sequence[Change], *, by: str, reason: str) -> list[Decision]:
+    """The rows of these changes, which are not stored yet."""
     now = timezone.now()
     known = [change.comment.pk for change in changes if change.from_status]
     last = _last_macs(known) if known else {}
@@ -45,7 +51,6 @@ def record(changes: Iterable[Change], *, by: str, reason: str) -> list[Decision]
                 mac=mac,
             )
         )
-    insert(rows)
     return rows
 
 

@@ -50,8 +50,8 @@ class Evidence:
     website: str
     body: str
     honeypot: str
-    approved_before: int
-    refused_before: int
+    approved_before: int = 0
+    refused_before: int = 0
     badge: str = ""
     namesake: str = ""
     email: str = ""

@@ -15,12 +15,13 @@ from django.utils import timezone
 
 from articles import html
 from articles.models import Article
-from articles.statements import Statement, insert
+from articles.statements import Statement, insert, together
 from comments.closing import takes_comments
-from comments.decisions import POLICY, Change, record
+from comments.decisions import POLICY, Change, new_decisions, record
 from comments.drafts import CLOSED, Closed, Draft, Duplicate, ParentGone, Sender, TooFast, TooLate
-from comments.evidence import evidence_of, rules_of
+from comments.evidence import at_first_sight, evidence_of, rules_of, with_past
 from comments.models import Comment, Commenter, Decision, Discussion, Origin
+from comments.models.discussion import CURRENT
 from comments.policy import Verdict, judge
 from comments.privacy import email_key, keyed_hash, network_of
 from comments.querysets import KEY_DIGITS
@@ -44,7 +45,7 @@ def submit_comment(article: Article, draft: Draft, sender: Sender) -> Comment:
     fingerprint = fingerprint_of(article, draft)
     body_html = html.clean_comment(draft.body)
     address_key = keyed_hash("address", sender.address) if sender.address else None
-    network = network_of(sender.address)
+    network, seen = network_of(sender.address), at_first_sight(draft, article, sender)
     try:
         with transaction.atomic():
             discussion, switches = _lock_open_article(article.pk)
@@ -55,7 +56,7 @@ def submit_comment(article: Article, draft: Draft, sender: Sender) -> Comment:
                 raise _duplicate()
             if settings.OPED_RATE_LIMITS and not draft.badge:
                 _refuse_flood(commenter, address_key, network, discussion.flood_seconds, seconds_between(switches))
-            evidence = evidence_of(draft, commenter, article, sender, has_past=not is_new)
+            evidence = seen if is_new else with_past(seen, commenter, sender)
             ruling = judge(evidence, rules_of(discussion, why_held(switches)))
             comment = new_comment(article, draft, parent, body_html, STATUS_OF[ruling.verdict], timezone.now())
             origin = Origin(
@@ -145,8 +146,8 @@ def sort_key_below(parent: Comment | None, pk: int, max_depth: int) -> tuple[str
 
 def _lock_open_article(article_id: int) -> tuple[Discussion, Sequence[Running]]:
     """The owner's choices and the raid switches, as they stand once the article is ours. Raises Closed."""
-    found = LOCKED_ARTICLE.objects(now=timezone.now(), pk=article_id)
-    discussion, now = Discussion.current(), timezone.now()
+    found, choices = together((LOCKED_ARTICLE, {"now": timezone.now(), "pk": article_id}), (CURRENT, {}))
+    discussion, now = Discussion.of(choices), timezone.now()
     if not found or not takes_comments(found[0], discussion, now):
         raise Closed(CLOSED)
     return discussion, running(found[0], discussion, now)
@@ -272,9 +273,10 @@ def store(new: Sequence[tuple[Comment, Origin]], max_depth: int, *, by: str, rea
         comment.pk = origin.comment_id = pk
         comment.sort_key, comment.depth = sort_key_below(comment.parent, pk, max_depth)
         origin.name_key = origin.commenter.name_key(comment.name) if origin.commenter else None
-    insert([comment for comment, _ in new])
-    insert([origin for _, origin in new])
-    return record([Change(comment, "", comment.status) for comment, _ in new], by=by, reason=reason)
+    comments, origins = [comment for comment, _ in new], [origin for _, origin in new]
+    decisions = new_decisions([Change(comment, "", comment.status) for comment in comments], by=by, reason=reason)
+    insert(comments, origins, decisions)
+    return decisions
 
 
 def next_ids(count: int) -> list[int]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from threading import Event, Lock, Semaphore
+from threading import Event, Lock
 from typing import Any, TypeVar
 
 Environ = dict[str, Any]
@@ -36,24 +36,24 @@ class NoSlot(Exception):
 
 
 class Slots:
-    """So many answers are made at a time, each in a thread that keeps its own connection to the database.
+    """So many answers are made at a time, each in a thread that keeps its own connection; first come, first served.
 
     The server has far more threads, because each waits for a client that may be slow; with a connection in each of
     them, two workers would ask more of PostgreSQL than it has (100 by default).
     """
 
     def __init__(self, number: int = SLOTS, executor: Executor | None = None) -> None:
-        self.free = Semaphore(number)
         self.executor = executor or ThreadPoolExecutor(number, "slot")
 
     def run(self, work: Callable[[], T]) -> T:
         """Do the work in a slot; raises NoSlot when none frees in time, and whatever the work raises."""
-        if not self.free.acquire(timeout=PATIENCE_SECONDS):
-            raise NoSlot
+        future = self._submit(work)
         try:
-            return self._submit(work).result()
-        finally:
-            self.free.release()
+            return future.result(PATIENCE_SECONDS)
+        except TimeoutError:
+            if future.cancel():  # it has not begun
+                raise NoSlot from None
+            return future.result()
 
     def _submit(self, work: Callable[[], T]) -> "Future[T]":
         try:

@@ -121,11 +121,12 @@ if _database["ENGINE"].endswith("sqlite3"):
     # A file, not memory: tests drive a real server process beside them.
     _database["TEST"] = {"NAME": f"{_database['NAME']}.test"}
 else:
+    _database["ENGINE"] = "opedsite.postgresql"
     _database["OPTIONS"] = {
         "connect_timeout": 1,
         "options": f"-c statement_timeout={env.int('OPED_STATEMENT_TIMEOUT_MS', default=0)}",
     }
-OPED_PAGE_CACHE_MB = env.int("OPED_PAGE_CACHE_MB", default=16)
+OPED_PAGE_CACHE_MB = env.int("OPED_PAGE_CACHE_MB", default=8)
 OPED_PAGE_RECHECK_SECONDS = env.float("OPED_PAGE_RECHECK_SECONDS", default=1.0)
 if OPED_PAGE_CACHE_MB < 0 or not 0 <= OPED_PAGE_RECHECK_SECONDS <= 60:
     raise ImproperlyConfigured("OPED_PAGE_CACHE_MB must be 0 or more, OPED_PAGE_RECHECK_SECONDS from 0 to 60.")

@@ -1,44 +1,44 @@
 """Child processes that are started again when they die, and that never outlive their parent."""
 
 import ctypes
-import importlib
 import signal
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
+from multiprocessing import get_context
+from multiprocessing.context import ForkProcess
 from types import FrameType
-from typing import Any
 
 RESTART_SECONDS = 2.0
-PR_SET_PDEATHSIG = 1  # linux/prctl.h
+# linux/prctl.h
+PR_SET_PDEATHSIG = 1
+PR_SET_NAME = 15
 
 
 @dataclass(slots=True)
 class Child:
-    """A program that should always run; `name` begins a sentence."""
+    """Something that always runs in a process of its own; `name` begins a sentence, `title` is what `ps` shows."""
 
     name: str
-    command: Sequence[str]
-    folder: Path
-    environment: dict[str, str]
-    process: subprocess.Popen[bytes] | None = field(default=None, init=False)
+    title: str
+    run: Callable[[], None]
+    process: ForkProcess | None = field(default=None, init=False)
 
     def start(self) -> None:
-        self.process = subprocess.Popen(  # noqa: S603 - the command is ours
-            self.command,
-            cwd=self.folder,
-            env=self.environment,
-            stdin=subprocess.DEVNULL,
-            preexec_fn=heed_parent_only,
-        )
+        self.process = get_context("fork").Process(target=self.begin)
+        self.process.start()
+
+    def begin(self) -> None:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        heed_parent_only()
+        set_title(self.title)
+        self.run()
 
     @property
     def exit_code(self) -> int | None:
-        return self.process.poll() if self.process else None
+        return self.process.exitcode if self.process else None
 
 
 def keep_running(children: Sequence[Child], say: Callable[[str], None]) -> None:
@@ -64,11 +64,10 @@ def stop(children: Sequence[Child], patience: float) -> None:
         process.terminate()
     deadline = time.monotonic() + patience
     for process in processes:
-        try:
-            process.wait(max(0.0, deadline - time.monotonic()))
-        except subprocess.TimeoutExpired:
+        process.join(max(0.0, deadline - time.monotonic()))
+        if process.exitcode is None:
             process.kill()
-            process.wait()
+            process.join()
 
 
 @contextmanager
@@ -114,7 +113,7 @@ def die_with_parent(number: int = signal.SIGTERM) -> None:
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, number)
 
 
-def server_worker() -> Any:
-    """The site, for `granian --factory`: without this its workers would outlive a granian that was killed."""
-    die_with_parent(signal.SIGKILL)
-    return importlib.import_module("opedsite.wsgi").application
+def set_title(title: str) -> None:
+    """Name this process, for `ps` and `top`; at most 15 characters (prctl(2))."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_NAME, title.encode())

@@ -31,6 +31,13 @@ class InThisThread(Executor):
         return future
 
 
+class Taken(Executor):
+    """Never comes to what it is asked to do."""
+
+    def submit(self, work: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        return Future()
+
+
 def new_page_cache(**changes: Any) -> PageCache:
     """A page cache that asks the test's own database connection, by default for each request."""
     arguments: dict[str, Any] = {"max_bytes": 2**24, "recheck_seconds": 0, "required": required_headers()}

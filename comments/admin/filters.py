@@ -14,7 +14,8 @@ ALL, REPORTED = "all", "reported"
 
 
 class StatusFilter(admin.SimpleListFilter):
-    """By status; what waits comes up first, and before it what readers reported. The oldest stand first."""
+    """By status; what waits comes up first, and before it what readers reported. The oldest stand first, but of all
+    comments the newest."""
 
     title = "status"
     parameter_name = "status"
@@ -37,7 +38,7 @@ class StatusFilter(admin.SimpleListFilter):
         if chosen == REPORTED:
             return queryset.filter(reported).order_by(*oldest_first)
         if chosen:
-            return (queryset if chosen == ALL else queryset.filter(status=chosen)).order_by(*oldest_first)
+            return queryset.order_by("-pk") if chosen == ALL else queryset.filter(status=chosen).order_by(*oldest_first)
         if not self.reported:
             return queryset.filter(waiting).order_by(*oldest_first)
         return queryset.filter(waiting | reported).order_by(Case(When(reported, then=0), default=1), *oldest_first)

@@ -1,5 +1,7 @@
 """The owner's choices on comments."""
 
+from collections.abc import Sequence
+
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -153,7 +155,11 @@ class Discussion(RaidSwitch):
     @classmethod
     def current(cls) -> "Discussion":
         """The choices in force: the stored row, or our defaults."""
-        stored = CURRENT.objects()
+        return cls.of(CURRENT.objects())
+
+    @classmethod
+    def of(cls, stored: "Sequence[Discussion]") -> "Discussion":
+        """The stored row, if there is one, or our defaults."""
         return stored[0] if stored else cls(pk=1)
 
 

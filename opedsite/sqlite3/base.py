@@ -22,6 +22,7 @@ from django.db.backends.sqlite3 import base
 TURN_SECONDS = 20.0
 LOOK_SECONDS = 0.0003
 turns: defaultdict[str, Lock] = defaultdict(Lock)
+turns_ended: defaultdict[str, float] = defaultdict(float)
 
 
 def aware(stored: bytes) -> datetime:
@@ -71,7 +72,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def _take_turn(self) -> None:
         """Who gets none in time asks SQLite all the same, whose answer everybody knows how to take."""
         deadline = time.monotonic() + TURN_SECONDS
-        turn = turns[str(self.settings_dict["NAME"])]
+        name = str(self.settings_dict["NAME"])
+        turn = turns[name]
         if not turn.acquire(timeout=TURN_SECONDS):
             return
         self.turn = turn
@@ -79,6 +81,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
             self.queue = os.open(f"{self.settings_dict['NAME']}-queue", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         except OSError:  # a full or vanished disk: SQLite will say so in its own words
             return
+        if time.monotonic() - turns_ended[name] < LOOK_SECONDS:  # the other process, if it waits, is next
+            time.sleep(LOOK_SECONDS)
         while not has_lock(self.queue) and time.monotonic() < deadline:
             time.sleep(LOOK_SECONDS)
 
@@ -97,6 +101,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def _end_turn(self) -> None:
         if self.queue is not None:
             os.close(self.queue)
+            turns_ended[str(self.settings_dict["NAME"])] = time.monotonic()
         if self.turn is not None:
             self.turn.release()
         self.queue = self.turn = None

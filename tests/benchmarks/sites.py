@@ -38,12 +38,11 @@ def running_site(**environment: str) -> Iterator[Site]:
 
 
 def server_of(group: Group) -> Group:
-    """The granian among the processes of a site."""
+    """Of the processes of a site, the server and its workers."""
     for pid in group.members():
-        words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
-        if b"granian" in words:
+        if Path(f"/proc/{pid}/comm").read_text().strip() == "oped-server":
             return Group(pid)
-    raise LookupError("no granian was started")
+    raise LookupError("no server was started")
 
 
 def forget_environment() -> None:

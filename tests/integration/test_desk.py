@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -309,6 +311,28 @@ def test_the_list_shows_text_article_findings_and_what_is_answered(desk):
     assert "first comment" in page
     assert "In reply to <bdi>Tomas R.</bdi>" in page
     assert 'href="https://a.example/"' not in page
+
+
+@pytest.mark.parametrize("url", ["/admin/comments/comment/?status=all", "/admin/articles/article/"])
+def test_no_list_counts_a_whole_table(desk, url):
+    make_comment(make_article())
+
+    with CaptureQueriesContext(connection) as queries:
+        assert desk("Owner").get(url).status_code == 200
+
+    counts = [query["sql"] for query in queries if "COUNT(*)" in query["sql"]]
+    assert counts
+    assert all("LIMIT" in each for each in counts)
+
+
+def test_of_all_comments_the_newest_stand_first(desk):
+    article = make_article()
+    for body in ("The oldest words", "Newer words"):
+        make_comment(article, body)
+
+    page = desk("Moderators").get("/admin/comments/comment/?status=all").content.decode()
+
+    assert page.index("Newer words") < page.index("The oldest words")
 
 
 def test_the_list_is_filtered_by_status_and_searched(desk):

@@ -21,7 +21,7 @@ from opedsite.finished_pages import storable_keys
 from opedsite.outermost import Outermost
 from opedsite.page_keys import Wish
 from tests.factories import make_article, make_author, make_comment, make_scheduled
-from tests.site_client import InThisThread, SiteClient, new_page_cache
+from tests.site_client import InThisThread, SiteClient, Taken, new_page_cache
 
 pytestmark = pytest.mark.django_db
 HIT, STORED = "OpEd; hit", "OpEd; fwd=miss; stored"
@@ -605,8 +605,7 @@ def test_a_wait_for_another_thread_ends(reader):
 
 @pytest.mark.parametrize(("method", "url"), [("GET", "/"), ("POST", "/comments/post/1/"), ("GET", "/admin/")])
 def test_when_all_slots_stay_taken_the_answer_is_503_with_retry_after(reader, method, url):
-    reader.handler.slots = Slots(1, InThisThread())
-    reader.handler.slots.free.acquire()
+    reader.handler.slots = Slots(executor=Taken())
 
     answer = reader.generic(method, url, b"body=x", content_type="application/x-www-form-urlencoded")
 
@@ -618,8 +617,7 @@ def test_when_all_slots_stay_taken_the_answer_is_503_with_retry_after(reader, me
 
 def test_a_kept_page_needs_no_slot(reader):
     reader.get("/")
-    reader.handler.slots = Slots(1, InThisThread())
-    reader.handler.slots.free.acquire()
+    reader.handler.slots = Slots(executor=Taken())
 
     assert said(reader.get("/")) == HIT
 

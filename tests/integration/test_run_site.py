@@ -19,7 +19,8 @@ from pytest_django import Settings
 
 from articles.models import Article
 from opedsite.demo_staff import StaffLogin
-from opedsite.management.commands.run_site import Command, login_lines, static_fingerprint, welcome
+from opedsite.management.commands.run_site import Command, login_lines, static_fingerprint
+from opedsite.serving import welcome
 from tests.postgres import free_port
 
 
@@ -56,10 +57,9 @@ class RunningSite:
             return str(answer.read().decode())
 
     def children(self) -> dict[str, int]:
-        """What the command started: a word of the command line, and the process's id."""
+        """What the command started, by the title of the process."""
         listed = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
-        words = {int(pid): command_line(pid) for pid in listed}
-        return {"granian" if "granian" in line else line[2]: pid for pid, line in words.items() if len(line) > 2}
+        return {title(pid): int(pid) for pid in listed}
 
     def has_again(self, name: str) -> bool:
         deadline = time.monotonic() + 10
@@ -68,12 +68,12 @@ class RunningSite:
         return name in self.children()
 
 
-def command_line(pid: str) -> list[str]:
-    """The words of a process's command line; none for one that has just ended or not quite begun."""
+def title(pid: str) -> str:
+    """What `ps` shows; nothing for a process that has just ended."""
     try:
-        return Path(f"/proc/{pid}/cmdline").read_text().split("\0")
+        return Path(f"/proc/{pid}/comm").read_text().strip()
     except (FileNotFoundError, ProcessLookupError):
-        return []
+        return ""
 
 
 @pytest.fixture
@@ -92,14 +92,14 @@ def test_one_command_brings_up_a_site_that_mends_itself_and_leaves_nothing(runni
     assert "<h1" in running_site.get("/")
     children = running_site.children()
 
-    os.kill(children["work"], signal.SIGKILL)
+    os.kill(children["oped-jobs"], signal.SIGKILL)
     running_site.read_until("The jobs worker stopped by itself (SIGKILL); starting it again.")
-    assert running_site.has_again("work")
+    assert running_site.has_again("oped-jobs")
     running_site.process.send_signal(signal.SIGTERM)
     running_site.read_until("Stopped.")
 
     assert running_site.process.wait(10) == 0
-    assert not Path(f"/proc/{children['granian']}").exists()
+    assert not Path(f"/proc/{children['oped-server']}").exists()
 
 
 def test_a_taken_port_is_refused_in_one_sentence(tmp_path: Path, settings: Settings) -> None:
@@ -173,7 +173,7 @@ def test_new_passwords_are_shown_and_older_ones_are_not_promised() -> None:
 
 
 def test_a_site_behind_a_proxy_is_told_with_its_public_address() -> None:
-    shown = welcome("https://opinion.example", 8000, [])
+    shown = welcome("https://opinion.example", 8000)
 
     assert "Site  https://opinion.example/" in shown
     assert "Here  http://127.0.0.1:8000/" in shown

@@ -1,6 +1,8 @@
 """The slots in which answers are made."""
 
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from threading import Event
 
 import pytest
 
@@ -23,3 +25,26 @@ def test_what_the_work_raises_comes_through():
 
     with pytest.raises(RuntimeError, match="of its own"):
         Slots(1).run(work)
+
+
+def test_first_come_first_served_and_nobody_is_forgotten():
+    served: list[int] = []
+    slots = Slots(1)
+    begun, go_on = Event(), Event()
+
+    def first() -> None:
+        begun.set()
+        go_on.wait(5)
+
+    with ThreadPoolExecutor(20) as readers:
+        busy = readers.submit(slots.run, first)
+        begun.wait(5)
+        waiting = []
+        for number in range(15):
+            waiting.append(readers.submit(slots.run, partial(served.append, number)))
+            while slots.executor._work_queue.qsize() <= number:  # type: ignore[attr-defined]
+                pass
+        go_on.set()
+        for each in [busy, *waiting]:
+            each.result(5)
+    assert served == list(range(15))

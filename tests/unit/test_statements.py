@@ -6,9 +6,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from articles.models import Article, Topic
-from articles.statements import Statement, insert
-from tests.factories import make_article, make_scheduled
+from articles.models import Article, Author, Section, Topic
+from articles.statements import Statement, insert, together
+from tests.factories import make_article, make_scheduled, make_section
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -63,10 +63,34 @@ def test_a_number_that_no_column_can_hold_finds_nothing() -> None:
     assert found.objects(pk=2**63 - 1) == []
 
 
+def test_statements_that_are_asked_together_keep_their_answers_apart() -> None:
+    article = make_article()
+    found = Statement(lambda pk: Article.objects.filter(pk=pk), pk=int)
+    titles = Statement(lambda title: Article.objects.filter(title=title).values_list("pk", "title"), title=str)
+    asked = [(found, {"pk": article.pk}), (found, {"pk": 2**64}), (titles, {"title": "?"})]
+
+    first, impossible, nothing, last = together(*asked, (titles, {"title": article.title}))
+
+    assert (first, impossible, nothing) == ([article], [], [])
+    assert [tuple(row) for row in last] == [(article.pk, article.title)]
+
+
 def test_inserts_rows_and_gives_them_their_ids() -> None:
     topics = [Topic(name="Sea", slug="sea"), Topic(name="Land", slug="land")]
     insert(topics)
     assert [Topic.objects.get(pk=topic.pk).name for topic in topics] == ["Sea", "Land"]
+
+
+def test_inserts_objects_of_several_models_in_their_order() -> None:
+    section, topic = make_section("Sea"), Topic(name="Tides", slug="tides")
+    insert(
+        [Section(pk=section.pk + 1, name="Land", slug="land")],
+        [topic],
+        [Author(name="Ines", slug="ines", name_key="ines")],
+    )
+    assert Section.objects.get(slug="land").pk == section.pk + 1
+    assert Topic.objects.get(slug="tides").pk == topic.pk
+    assert Author.objects.get().name == "Ines"
 
 
 def test_leaves_out_what_conflicts() -> None:

@@ -1,35 +1,37 @@
 """Processes that keep running, and that end with their parent."""
 
-import os
 import signal
 import subprocess
 import sys
 import textwrap
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from opedsite.supervision import Child, exit_reason, keep_running, stop
 
-SLEEP = [sys.executable, "-c", "import time; time.sleep(60)"]
-DEAF = textwrap.dedent("""
-    import signal, time
-    from pathlib import Path
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    Path("deaf").touch()
-    time.sleep(60)
-""")
 PARENT = textwrap.dedent("""
-    import sys, time
-    from pathlib import Path
+    import time
+    from functools import partial
     from opedsite.supervision import Child
-    child = Child("The child", [sys.executable, "-c", "import time; time.sleep(60)"], Path.cwd(), {})
+    child = Child("The child", "child", partial(time.sleep, 60))
     child.start()
     print(child.process.pid, flush=True)
     time.sleep(60)
 """)
+
+
+def sleep() -> None:
+    time.sleep(60)
+
+
+def be_deaf(sign: Path) -> None:
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    sign.touch()
+    time.sleep(60)
 
 
 def comes_true(fact: Callable[[], bool], seconds: float = 5) -> bool:
@@ -44,8 +46,8 @@ def is_running(pid: int) -> bool:
     return status.exists() and status.read_text().rsplit(")", 1)[1].split()[0] != "Z"
 
 
-def test_a_child_that_dies_is_mentioned(tmp_path: Path) -> None:
-    child = Child("The server", SLEEP, tmp_path, dict(os.environ))
+def test_a_child_that_dies_is_mentioned() -> None:
+    child = Child("The server", "server", sleep)
     child.start()
     assert child.process
     child.process.kill()
@@ -62,7 +64,7 @@ def test_a_child_that_dies_is_mentioned(tmp_path: Path) -> None:
 
 
 def test_stopping_also_ends_a_child_that_will_not_listen(tmp_path: Path) -> None:
-    child = Child("The server", [sys.executable, "-c", DEAF], tmp_path, dict(os.environ))
+    child = Child("The server", "server", partial(be_deaf, tmp_path / "deaf"))
     child.start()
     assert comes_true((tmp_path / "deaf").exists)
 

@@ -4,33 +4,20 @@ import hashlib
 import os
 import socket
 import sys
-import time
 from argparse import ArgumentParser
 from collections.abc import Sequence
-from http import HTTPStatus
-from http.client import HTTPConnection, HTTPException
 from pathlib import Path
-from typing import Any
-from urllib.parse import urlsplit
+from typing import Any, NoReturn
 
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.db import OperationalError, connections
+from django.db import OperationalError
 
 from opedsite.demo_staff import StaffLogin, ensure_demo_staff
 from opedsite.models import DemoRow
-from opedsite.supervision import Child, keep_running, stop, stop_signals_interrupt, stop_signals_wait
-
-READY_SECONDS = 30
-STOP_SECONDS = 5
-# 64 threads: with granian's own 256 the memory explodes, with 8 a handful of slow readers hang the site.
-SERVER = (
-    "-m granian --interface wsgi --workers 2 --blocking-threads 64 --backpressure 128 --no-ws "
-    "--log-level error --respawn-failed-workers --workers-kill-timeout 4 --host 127.0.0.1 --port {port} "
-    "--factory opedsite.supervision:server_worker"
-)
+from opedsite.supervision import stop_signals_interrupt
 
 
 class Command(BaseCommand):
@@ -43,21 +30,22 @@ class Command(BaseCommand):
         port: int = options["port"]
         with stop_signals_interrupt():
             try:
-                self.run(port)
+                logins = self.prepare(port)
             except KeyboardInterrupt:
                 self.say("\nStopped.")
+                return
+        self.serve(port, logins)
 
     def say(self, text: str) -> None:
         self.stdout.write(text)
         self.stdout.flush()
 
-    def run(self, port: int) -> None:
+    def prepare(self, port: int) -> list[StaffLogin]:
         refuse_taken_port(port)
         refuse_unwritable_folder(settings.OPED_DATA_DIR)
         self.prepare_database()
         self.collect_static_files()
-        logins = self.fill()
-        self.serve(port, logins)
+        return self.fill()
 
     def prepare_database(self) -> None:
         try:
@@ -90,18 +78,13 @@ class Command(BaseCommand):
             self.say("There is no account yet. Make one: .venv/bin/python manage.py create_owner")
         return []
 
-    def serve(self, port: int, logins: Sequence[StaffLogin]) -> None:
-        children = children_on(port)
-        connections.close_all()
-        try:
-            for child in children:
-                child.start()
-            wait_until_ready(children[0], port)
-            self.say(welcome(children[0].environment["OPED_BASE_URL"], port, logins))
-            keep_running(children, self.say)
-        finally:
-            with stop_signals_wait():
-                stop(children, STOP_SECONDS)
+    def serve(self, port: int, logins: Sequence[StaffLogin]) -> NoReturn:
+        """Become the site's processes; what was loaded to prepare it leaves the memory."""
+        for line in login_lines(logins):
+            self.stdout.write(line)
+        self.stdout.flush()
+        os.chdir(settings.BASE_DIR)
+        os.execve(sys.executable, [sys.executable, "-m", "opedsite.serving", str(port)], environment_on(port))  # noqa: S606
 
 
 def refuse_taken_port(port: int) -> None:
@@ -137,49 +120,18 @@ def static_fingerprint(root: Path) -> str:
     return digest.hexdigest()
 
 
-def children_on(port: int) -> list[Child]:
+def environment_on(port: int) -> dict[str, str]:
+    """What the site's processes see."""
     environment = {**os.environ}
     environment.setdefault("OPED_BASE_URL", f"http://127.0.0.1:{port}")
-    # glibc gives each of the many threads a heap of its own, and hands back little of what pages leave there.
-    environment.setdefault("MALLOC_ARENA_MAX", "2")
+    # glibc gives each of the many threads a heap of its own, and hands back little of what pages leave there, unless
+    # what is large is taken from the system and given back to it.
+    for name, value in (("ARENA_MAX", "2"), ("MMAP_THRESHOLD_", "262144"), ("TRIM_THRESHOLD_", "262144")):
+        environment.setdefault(f"MALLOC_{name}", value)
     if DemoRow.objects.exists():
         environment.setdefault("OPED_SITE_NAME", "The Long Table")
         environment.setdefault("OPED_TAGLINE", "Opinion, argued at length")
-    server = [sys.executable, *SERVER.format(port=port).split()]
-    worker = [sys.executable, "manage.py", "work"]
-    return [
-        Child("The server", server, settings.BASE_DIR, environment),
-        Child("The jobs worker", worker, settings.BASE_DIR, environment),
-    ]
-
-
-def wait_until_ready(server: Child, port: int) -> None:
-    # Asked by its public name, the only one that it answers to.
-    host = urlsplit(server.environment["OPED_BASE_URL"]).netloc
-    deadline = time.monotonic() + READY_SECONDS
-    while time.monotonic() < deadline and server.exit_code is None:
-        if is_healthy(port, host):
-            return
-        time.sleep(0.1)
-    raise CommandError("The server did not start; what it said is above.")
-
-
-def is_healthy(port: int, host: str) -> bool:
-    connection = HTTPConnection("127.0.0.1", port, timeout=2)
-    try:
-        connection.request("GET", "/healthz", headers={"Host": host})
-        return connection.getresponse().status == HTTPStatus.OK
-    except (OSError, HTTPException):
-        return False
-    finally:
-        connection.close()
-
-
-def welcome(base_url: str, port: int, logins: Sequence[StaffLogin]) -> str:
-    lines = ["", f"  Site  {base_url}/", f"  Desk  {base_url}/admin/"]
-    if base_url != f"http://127.0.0.1:{port}":
-        lines.append(f"  Here  http://127.0.0.1:{port}/")
-    return "\n".join([*lines, *login_lines(logins), "", "  Ctrl-C stops everything.", ""])
+    return environment
 
 
 def login_lines(logins: Sequence[StaffLogin]) -> list[str]:

@@ -1,0 +1,1 @@
+"""PostgreSQL with a connection that is checked without a question."""

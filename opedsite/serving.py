@@ -1,0 +1,138 @@
+"""A prepared site's processes: the server and the jobs worker, forked from one that has loaded the site.
+
+python -m opedsite.serving <port>: what `run_site` becomes, with an environment that is complete. Django, the code and
+what they hold at rest are in memory once, because processes share what was loaded before the fork.
+"""
+
+import gc
+import importlib
+import os
+import signal
+import sys
+import time
+from collections.abc import Sequence
+from functools import partial
+from http import HTTPStatus
+from http.client import HTTPConnection, HTTPException
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.template.loader import get_template
+from django.urls import reverse
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
+
+from articles.names import look_alike_key
+from opedsite.supervision import (
+    Child,
+    die_with_parent,
+    keep_running,
+    stop,
+    stop_signals_interrupt,
+    stop_signals_wait,
+)
+
+READY_SECONDS = 30
+STOP_SECONDS = 5
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Serve until a stop signal; `arguments` is the port."""
+    port = int(arguments[0])
+    load_everything()
+    server = Child("The server", "oped-server", partial(serve, port))
+    children = [server, Child("The jobs worker", "oped-jobs", work)]
+    with stop_signals_interrupt():
+        try:
+            for child in children:
+                child.start()
+            wait_until_ready(server, port)
+            say(welcome(os.environ["OPED_BASE_URL"], port))
+            keep_running(children, say)
+        except KeyboardInterrupt:
+            pass
+        finally:
+            with stop_signals_wait():
+                stop(children, STOP_SECONDS)
+    say("\nStopped.")
+
+
+def load_everything() -> None:
+    """Load what the processes would else load each for itself, with the first request of its kind."""
+    importlib.import_module("opedsite.wsgi")
+    reverse("articles:home")
+    for name in ("articles/article_detail.html", "articles/home.html", "admin/base.html"):
+        get_template(name)
+    look_alike_key("Warm")
+    # The collector would write on every page of memory, and end the sharing.
+    gc.collect()
+    gc.freeze()
+
+
+def say(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
+
+
+def serve(port: int) -> None:
+    """Two workers. 64 threads each: with granian's own 256 the memory explodes, with 8 a few slow readers hang it."""
+    Granian(
+        "opedsite.serving:site",
+        factory=True,
+        address="127.0.0.1",
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=2,
+        blocking_threads=64,
+        backpressure=128,
+        websockets=False,
+        log_level=LogLevels.error,
+        respawn_failed_workers=True,
+        workers_kill_timeout=4,
+    ).serve()
+
+
+def site() -> Any:
+    """The site, for a worker of the server: without this it would outlive a server that was killed."""
+    die_with_parent(signal.SIGKILL)
+    return importlib.import_module("opedsite.wsgi").application
+
+
+def work() -> None:
+    """The jobs."""
+    importlib.import_module("django.core.management").call_command("work")
+
+
+def wait_until_ready(server: Child, port: int) -> None:
+    """Raises SystemExit for a server that ends, or does not answer."""
+    # Asked by its public name, the only one that it answers to.
+    host = urlsplit(os.environ["OPED_BASE_URL"]).netloc
+    deadline = time.monotonic() + READY_SECONDS
+    while time.monotonic() < deadline and server.exit_code is None:
+        if is_healthy(port, host):
+            return
+        time.sleep(0.05)
+    raise SystemExit("The server did not start; what it said is above.")
+
+
+def is_healthy(port: int, host: str) -> bool:
+    connection = HTTPConnection("127.0.0.1", port, timeout=2)
+    try:
+        connection.request("GET", "/healthz", headers={"Host": host})
+        return connection.getresponse().status == HTTPStatus.OK
+    except (OSError, HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def welcome(base_url: str, port: int) -> str:
+    lines = ["", f"  Site  {base_url}/", f"  Desk  {base_url}/admin/"]
+    if base_url != f"http://127.0.0.1:{port}":
+        lines.append(f"  Here  http://127.0.0.1:{port}/")
+    return "\n".join([*lines, "", "  Ctrl-C stops everything.", ""])
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
