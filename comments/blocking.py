@@ -48,6 +48,17 @@ def block_writer(comment: Comment, *, by: str) -> Block | None:
     return Block.objects.update_or_create(kind=Block.Kind.ADDRESS, key=key, defaults=made)[0]
 
 
+def is_blocked(comment: Comment) -> bool:
+    """The address that a comment was sent with is blocked already."""
+    keys = Commenter.objects.filter(origins__comment=comment).values_list("email_key", flat=True)
+    return Block.objects.filter(kind=Block.Kind.ADDRESS, key__in=[address_key(key) for key in keys]).exists()
+
+
+def unblock(pk: int) -> int:
+    """Let a sender in again; 0 if somebody did that before, else 1."""
+    return Block.objects.filter(pk=pk).delete()[0]
+
+
 def blocks_of(person: str, network: str | None) -> tuple[Statement[Block], dict[str, Any]]:
     """What is to be asked about the blocks that apply to a sender, for `blocked_as`. `person` is an `email_key`."""
     host = person.rpartition("@")[2]

@@ -7,18 +7,18 @@ from functools import lru_cache
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Exists, OuterRef, QuerySet, Value
 from django.utils import timezone
 
 from articles.models import Article, Author
 from articles.names import look_alike_key
 from articles.statements import Statement, together
 from comments.blocking import blocked_as, blocks_of
-from comments.decisions import WITHDRAWN
 from comments.drafts import Draft, Sender
-from comments.models import MAX_NAME_KEY, Comment, Commenter, Decision, Discussion, Origin
+from comments.models import MAX_NAME_KEY, Comment, Commenter, Discussion, Origin
 from comments.policy import Evidence, Mode, Rules
 from comments.privacy import email_key, network_of
+from comments.records import record_of
 from comments.words import entries_of
 
 
@@ -62,28 +62,15 @@ def with_past(seen: Evidence, commenter: Commenter | None, sender: Sender) -> Ev
     """The same with what the person did before; who has confirmed an address may have any name."""
     if commenter is None:
         return seen
-    approved, refused = _record_of(commenter)
+    record = record_of(commenter.pk)
     is_confirmed = commenter.confirmed_at is not None
     return replace(
         seen,
-        approved_before=approved,
-        refused_before=refused,
+        approved_before=record.approved,
+        refused_before=record.refused,
         namesake="" if is_confirmed else seen.namesake,
-        is_known=bool(is_confirmed and sender.reader_id == commenter.pk and approved),
+        is_known=bool(is_confirmed and sender.reader_id == commenter.pk and record.approved),
     )
-
-
-def _record_of(commenter: Commenter) -> tuple[int, int]:
-    """How many of a person's comments were approved, and how many were refused: went to spam or trash by others."""
-    newest = Decision.objects.filter(comment_id=OuterRef("pk")).order_by("-pk")
-    written = Comment.objects.filter(origin__commenter=commenter).annotate(why=Subquery(newest.values("reason")[:1]))
-    is_trash = Q(status=Comment.Status.TRASH)
-    counted = written.aggregate(
-        approved=Count("pk", filter=Q(status=Comment.Status.APPROVED)),
-        refused=Count("pk", filter=Q(status=Comment.Status.SPAM) | is_trash),
-        withdrawn=Count("pk", filter=is_trash & Q(why=WITHDRAWN)),
-    )
-    return counted["approved"], counted["refused"] - counted["withdrawn"]
 
 
 def namesake(key: str, found: Sequence[Sequence[str]]) -> str:

@@ -1,10 +1,12 @@
 """Which comments are seen: the one visibility rule, and the selections of moderators, of people and of mail."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
+from django.apps import apps
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.db.models.functions import Left
 
 from articles.querysets import published_condition
@@ -38,6 +40,16 @@ class CommentQuerySet(models.QuerySet["Comment"]):
     def oldest_first(self) -> Self:
         """In the order of their arrival."""
         return self.order_by("submitted_at", "pk")
+
+    def as_seen(self, decision_ids: Collection[int]) -> Self:
+        """Those on which nothing was decided since: the newest decision on each is one of these.
+
+        Holds what it says only under the articles' locks, under which decisions are made.
+        """
+        decisions = apps.get_model("comments", "Decision").objects
+        decided = decisions.filter(pk__in=decision_ids).values("comment_id")
+        newest = decisions.filter(comment_id=OuterRef("pk")).order_by("-pk").values("pk")[:1]
+        return self.filter(pk__in=decided).alias(newest=Subquery(newest)).filter(newest__in=decision_ids)
 
     def in_thread_order(self, *, newest_first: bool = False) -> Self:
         """Threads by age, replies below what they answer: the order of the page."""

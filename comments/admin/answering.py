@@ -22,35 +22,58 @@ def answer(request: HttpRequest, article_id: int, context: dict[str, Any]) -> Ht
 
     Raises PermissionDenied for those who may not comment, Http404 for an article that readers can't see.
     """
+    article = answerable(request, article_id)
+    form = answer_form(request)
+    status = 200
+    if request.method == "POST":
+        comment, status = post_answer(request, article, form)
+        if comment:
+            return say_and_leave(request, article, comment)
+    return answer_page(request, article, form, context, status)
+
+
+def answerable(request: HttpRequest, article_id: int) -> Article:
+    """The article, if this person may comment on it. Raises PermissionDenied, Http404."""
     if not request.user.has_perm("comments.add_comment"):
         raise PermissionDenied
-    article = get_object_or_404(Article.objects.published().select_related("section"), pk=article_id)
+    return get_object_or_404(Article.objects.published().select_related("section"), pk=article_id)
+
+
+def answer_form(request: HttpRequest) -> AnswerForm:
+    """As sent, or empty."""
     sent = request.POST if request.method == "POST" else None
     form = AnswerForm(request.get_full_path(), sent, initial={"parent": request.GET.get("to", "")})
     form.helper.disable_csrf = False
-    name, badge = speaker(request.user, article)
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            words = form.cleaned_data
-            draft = Draft(
-                body=words["body"],
-                name=name,
-                email=request.user.email,  # type: ignore[union-attr]
-                parent_id=words["parent"],
-                badge=badge,
-                by=request.user.get_username(),
-            )
-            try:
-                comment = submit_comment(article, draft, sender_of(request))
-            except SubmissionRefused as refusal:
-                form.add_error(None, str(refusal))
-                status = REFUSAL_STATUS[type(refusal)]
-            else:
-                return say_and_leave(request, article, comment)
+    return form
+
+
+def post_answer(request: HttpRequest, article: Article, form: AnswerForm) -> tuple[Comment | None, int]:
+    """Store what was typed. If it can't be: None, with the status of the refusal, and its sentence in the form."""
+    if not form.is_valid():
+        return None, 422
+    words, (name, badge) = form.cleaned_data, speaker(request.user, article)
+    draft = Draft(
+        body=words["body"],
+        name=name,
+        email=request.user.email,  # type: ignore[union-attr]
+        parent_id=words["parent"],
+        badge=badge,
+        by=request.user.get_username(),
+    )
+    try:
+        return submit_comment(article, draft, sender_of(request)), 200
+    except SubmissionRefused as refusal:
+        form.add_error(None, str(refusal))
+        return None, REFUSAL_STATUS[type(refusal)]
+
+
+def answer_page(
+    request: HttpRequest, article: Article, form: AnswerForm, context: dict[str, Any], status: int
+) -> HttpResponse:
+    """The form, below what it answers."""
+    if form.is_bound:
         form.focus_first_error()
-    answered = answered_by(form, article)
+    answered, (name, badge) = answered_by(form, article), speaker(request.user, article)
     context |= {"article": article, "form": form, "answered": answered, "speaker": name, "badge": badge}
     context |= {"title": f"Answer {answered.name}" if answered else f"Comment on “{article}”"}
     return render(request, "admin/comments/comment/answer.html", context, status=status)

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
 
+from comments.admin.deciding import remember
 from comments.differences import difference
 from comments.drafts import Overtaken, SubmissionRefused
 from comments.editing import Words, edit_by_staff, words_of
@@ -54,6 +55,7 @@ def edit(request: HttpRequest, comment: Comment, context: dict[str, Any]) -> Htt
             try:
                 opened_on, by = form.cleaned_data["opened_on"], request.user.get_username()
                 found = edit_by_staff(comment, form.edited(), opened_on=opened_on, by=by)
+                remember(request, edited=[comment.edits.latest("pk").pk] if form.edited() != stands else [])
             except SubmissionRefused as refusal:
                 form.add_error(None, ValidationError(str(refusal)))
                 status = REFUSAL_STATUS[type(refusal)]

@@ -1,7 +1,5 @@
 """Moderation in the desk: read, approve, refuse, restore, undo; every decision goes through `comments.review`."""
 
-import re
-from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -10,32 +8,27 @@ from django.contrib.admin.helpers import ActionForm
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch, QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.dateformat import format as date_format
 from django.utils.html import format_html, format_html_join
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timesince import timesince
 from django.views.decorators.http import require_POST
 
 from articles.desk import DeskAdmin
-from comments import review
+from comments.admin import deciding
 from comments.admin.answering import answer
+from comments.admin.deciding import MARKS, VERBS, verbs_for, without_links
 from comments.admin.editing import edit, told_edits
 from comments.admin.filters import FindingsFilter, StatusFilter
-from comments.blocking import block_writer
 from comments.models import Comment, Decision, Reason, Report
 from comments.policy import counted
 from comments.querysets import CommentQuerySet
 from comments.raids import running_anywhere
 from comments.reported import reasons_of
-
-Verb = Callable[..., list[Decision]]
-UNDO_KEY = "comments.undo"
-LINK = re.compile(r'<a href="([^"]*)"[^>]*>')
 
 
 class DecisionForm(ActionForm):
@@ -62,16 +55,6 @@ class CommentAdmin(DeskAdmin):
     action_form = DecisionForm
     change_list_template = "admin/comments/comment/change_list.html"
     change_form_template = "admin/comments/comment/change_form.html"
-    verbs: dict[str, tuple[Verb, str]] = {
-        "approve": (review.approve, "approved"),
-        "spam": (review.mark_as_spam, "marked as spam"),
-        "trash": (review.trash, "moved to trash"),
-        "hold": (review.hold, "put back to pending"),
-    }
-    marks: dict[str, tuple[Callable[..., int], str]] = {
-        "pick": (review.pick, "marked as editors’ pick"),
-        "unpick": (review.unpick, "no longer marked"),
-    }
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Comment]:
         """With the reports that no moderator has settled."""
@@ -126,23 +109,16 @@ class CommentAdmin(DeskAdmin):
 
     def mark(self, request: HttpRequest, name: str, comments: CommentQuerySet) -> None:
         """Mark picks, and say how many."""
-        verb, done = self.marks[name]
-        count = verb(comments, by=request.user.get_username())
-        self.message_user(
-            request, f"{counted(count, 'comment')} {done}.", messages.SUCCESS if count else messages.WARNING
-        )
+        count = deciding.mark(request, name, comments)
+        level = messages.SUCCESS if count else messages.WARNING
+        self.message_user(request, f"{counted(count, 'comment')} {MARKS[name][1]}.", level)
 
     def decide(self, request: HttpRequest, name: str, comments: CommentQuerySet) -> None:
-        """Run a verb, say what it did, and remember it for undo."""
-        verb, done = self.verbs[name]
-        given = request.POST.get("reason", "") if name == "trash" else ""
-        reason = given if given in Reason.objects.values_list("code", flat=True) else ""
-        made = verb(comments, by=request.user.get_username(), reason=reason)
-        if made:
-            request.session[UNDO_KEY] = [decision.pk for decision in made]
+        """Run a verb, and say what it did."""
+        made = deciding.decide(request, name, comments)
         why_not = "" if made else " They were there already, or their writers took them back."
         level = messages.SUCCESS if made else messages.WARNING
-        self.message_user(request, f"{counted(len(made), 'comment')} {done}.{why_not}", level)
+        self.message_user(request, f"{counted(len(made), 'comment')} {VERBS[name][1]}.{why_not}", level)
 
     def get_urls(self) -> list[URLPattern]:
         """Adds a decision on one comment, and undo."""
@@ -165,9 +141,9 @@ class CommentAdmin(DeskAdmin):
         if not self.has_moderate_permission(request):
             raise PermissionDenied
         chosen = Comment.objects.filter(pk=pk)
-        if verb not in self.verbs | self.marks or not chosen.exists():
+        if verb not in VERBS.keys() | MARKS.keys() or not chosen.exists():
             self.message_user(request, "This comment does not exist any more.", messages.ERROR)
-        elif verb in self.marks:
+        elif verb in MARKS:
             self.mark(request, verb, chosen)
         else:
             self.decide(request, verb, chosen)
@@ -177,8 +153,7 @@ class CommentAdmin(DeskAdmin):
         """Block the address that a comment came with, without showing it. Raises PermissionDenied, Http404."""
         if not request.user.has_perm("comments.add_block"):
             raise PermissionDenied
-        made = block_writer(get_object_or_404(Comment, pk=pk), by=request.user.get_username())
-        if made:
+        if deciding.block(request, get_object_or_404(Comment, pk=pk)):
             done = "Comments from this address go to spam from now on. Lift it under “Blocked senders”."
             self.message_user(request, done, messages.SUCCESS)
         else:
@@ -199,25 +174,20 @@ class CommentAdmin(DeskAdmin):
         """Take back what this moderator did last."""
         if not self.has_moderate_permission(request):
             raise PermissionDenied
-        made = review.undo(request.session.pop(UNDO_KEY, []), by=request.user.get_username())
-        if made:
-            self.message_user(
-                request, f"{counted(len(made), 'comment')} put back to where they were.", messages.SUCCESS
-            )
+        if done := deciding.undo(request).sentence:
+            self.message_user(request, done, messages.SUCCESS)
         else:
             self.message_user(request, "There is nothing to undo: somebody has decided again since.", messages.WARNING)
         return self.back(request)
 
     def back(self, request: HttpRequest) -> HttpResponse:
         """To the list as it was filtered."""
-        target = request.POST.get("next") or request.headers.get("Referer", "")
-        is_ours = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
-        return HttpResponseRedirect(target if is_ours else reverse("admin:comments_comment_changelist"))
+        return deciding.back(request, reverse("admin:comments_comment_changelist"))
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Adds whether there is something to undo, and the raid switches that are on."""
         switches = running_anywhere(timezone.now()) if self.has_moderate_permission(request) else []
-        can_undo = bool(request.session.get(UNDO_KEY))
+        can_undo = deciding.can_undo(request)
         extra_context = (extra_context or {}) | {"can_undo": can_undo, "switches": switches}
         return super().changelist_view(request, extra_context)
 
@@ -244,24 +214,13 @@ class CommentAdmin(DeskAdmin):
                 "may_edit": self.has_moderate_permission(request) and comment.status != Comment.Status.TRASH,
                 "reasons": Reason.objects.all() if comment.status != Comment.Status.TRASH else [],
                 "answer_url": self.answer_url(comment) if request.user.has_perm("comments.add_comment") else "",
-                "verbs": self.has_moderate_permission(request) and self.verbs_for(comment),
+                "verbs": self.has_moderate_permission(request) and verbs_for(comment),
             }
         return super().change_view(request, object_id, form_url, extra)
 
     def get_fields(self, request: HttpRequest, obj: Comment | None = None) -> tuple[str, ...]:
         """The template shows the comment itself."""
         return ()
-
-    @staticmethod
-    def verbs_for(comment: Comment) -> list[tuple[str, str]]:
-        """Verb and label of each button that changes something."""
-        mark = [("unpick", "Unpick") if comment.is_pick else ("pick", "Pick")]
-        labels = {"approve": "Approve", "spam": "Spam", "trash": "Trash", "hold": "Back to pending"}
-        already = {"approved": "approve", "spam": "spam", "trash": "trash", "pending": "hold"}[comment.status]
-        verbs = [(verb, label) for verb, label in labels.items() if verb != already]
-        if comment.status == Comment.Status.APPROVED and comment.unsettled_reports:  # type: ignore[attr-defined]
-            verbs = [("approve", "Keep"), *verbs]
-        return verbs + mark if comment.status == Comment.Status.APPROVED else verbs
 
     @staticmethod
     def answer_url(comment: Comment) -> str:
@@ -298,7 +257,7 @@ class CommentAdmin(DeskAdmin):
             '<button class="{}" formaction="{}">{}<span class="unseen"> the comment by {}</span></button>',
             (
                 (verb, reverse("admin:comments_comment_decide", args=[comment.pk, verb]), label, comment.name)
-                for verb, label in self.verbs_for(comment)
+                for verb, label in verbs_for(comment)
             ),
         )
 
@@ -336,8 +295,3 @@ class CommentAdmin(DeskAdmin):
     def state(self, comment: Comment) -> str:
         """The status, coloured."""
         return format_html('<span class="standing {}">{}</span>', comment.status, comment.get_status_display())
-
-
-def without_links(body_html: str) -> str:
-    """Cleaned HTML whose links say where they lead and lead nowhere: a moderator's click should visit no spammer."""
-    return LINK.sub(r'<span class="link" title="\1">', body_html).replace("</a>", "</span>")

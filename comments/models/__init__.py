@@ -9,6 +9,7 @@ from comments.models.edit import Edit
 from comments.models.link import AccessLink, AnsweringLink
 from comments.models.mail import Mail
 from comments.models.mail_settings import MailSettings
+from comments.models.queue import Queue, Seat
 from comments.models.raid import RaidLog
 from comments.models.report import MAX_NOTE, Report
 from comments.models.staff import MailChoice
@@ -32,7 +33,9 @@ __all__ = [
     "MailChoice",
     "MailSettings",
     "Origin",
+    "Queue",
     "RaidLog",
     "Reason",
     "Report",
+    "Seat",
 ]

@@ -119,7 +119,7 @@ def test_a_moderator_undoes_a_decision_on_a_phone(page, site, complaints):
     make_staff("Moderators", "jonas")
     page.set_viewport_size({"width": 360, "height": 740})
     log_in(page, site, "jonas")
-    page.get_by_role("link", name="Moderate").click()
+    page.get_by_role("link", name="Comments", exact=True).first.click()
 
     page.get_by_role("button", name="Trash").click()
     expect(page.get_by_text("1 comment moved to trash.")).to_be_visible()

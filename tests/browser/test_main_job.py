@@ -113,7 +113,7 @@ def do_the_main_job(page: Page, browser: Browser, site: str, complaints: list[st
     moderators_page = moderator.new_page()
     log_in(moderators_page, site, "jonas")
     moderators_page.get_by_role("link", name="Moderate").click()
-    row = moderators_page.locator("#result_list tbody tr")
+    row = moderators_page.locator(".card")
     expect(row).to_contain_text("I agree with half of it.")
     expect(row).to_contain_text("first comment")
     expect(moderators_page.locator("body")).not_to_contain_text("hidden-mail")

@@ -1,0 +1,257 @@
+# ruff: noqa: T201
+"""A moderator works through the queue: by keyboard alone, without the script, on a phone, and beside another one."""
+
+import time
+from statistics import median
+
+import pytest
+from playwright.sync_api import expect
+
+from comments.models import Comment, Reason
+from tests.browser.conftest import log_in, violations
+from tests.factories import make_article, make_comment, make_staff, report
+
+QUEUE = "/admin/comments/queue/"
+# Tells when the card that the keys act on has changed: between the key and the next frame with another card.
+WATCH = """
+window.took = []
+let pressed = null
+addEventListener("keydown", (event) => { pressed = performance.now() }, true)
+const current = () => document.querySelector(".card.here:not([hidden])")?.id
+addEventListener("DOMContentLoaded", () => {
+  let before = current()
+  new MutationObserver(() => {
+    if (pressed === null || current() === before) return
+    before = current()
+    const since = pressed
+    pressed = null
+    requestAnimationFrame(() => setTimeout(() => took.push(performance.now() - since)))
+  }).observe(document.body, { subtree: true, attributes: true, childList: true })
+})
+"""
+
+
+def wait(article, body="Waiting words.", **fields):
+    return make_comment(article, body, status="pending", **fields)
+
+
+def status_of(comment):
+    return Comment.objects.get(pk=comment.pk).status
+
+
+def mixed_comments(number):
+    """As they come in: most are fine, every fifth is spam, every tenth is declined; what each should become."""
+    articles = [make_article() for _ in range(6)]
+    made = {}
+    for n in range(number):
+        kind = "spam" if n % 5 == 1 else "trash" if n % 10 == 4 else "approved"
+        body = {"spam": "See https://a.example/ https://b.example/", "trash": "NO NO NO NO NO NO NO NO NO"}.get(
+            kind, "Yes."
+        )
+        made[wait(articles[n % 6], f"{body} ({n})", name=f"Reader {n}").pk] = kind
+    return made
+
+
+def test_a_moderator_works_through_sixty_comments_by_keyboard_alone(page, site, complaints):
+    wanted = mixed_comments(60)
+    Reason.objects.get_or_create(code="shouting", defaults={"label": "Shouting", "text": "Please don’t shout."})
+    make_staff("Moderators", "mira")
+    log_in(page, site, "mira")
+    page.add_init_script(WATCH)
+    page.goto(site + QUEUE)
+    keys = {"approved": ["a"], "spam": ["s"], "trash": ["t", "1"]}
+    presses, began = 0, time.monotonic()
+
+    for _ in wanted:
+        card = page.locator(".card.here")
+        pk = int(card.get_attribute("data-pk"))
+        for key in keys[wanted[pk]]:
+            page.keyboard.press(key)
+            presses += 1
+        expect(page.locator(f"#c{pk}")).to_be_hidden()
+
+    expect(page.get_by_text("Nothing here needs you.")).to_be_visible()
+    expect(page.locator("#undo p")).to_have_text("1 comment approved.")
+    expect(page.locator(".top [data-left=waiting]")).to_have_text("Nothing waits")
+    took = page.evaluate("took")
+    print(f"\n{presses} presses for {len(wanted)} comments, {time.monotonic() - began:.0f} s; visible after "
+          f"{median(took):.0f} ms (median), {max(took):.0f} ms at most")  # fmt: skip
+    assert dict(Comment.objects.values_list("pk", "status")) == wanted
+    assert presses <= 1.3 * len(wanted)
+    assert complaints == []
+
+
+def test_every_key_does_what_the_list_of_keys_says(page, site, complaints):
+    article = make_article()
+    first, second, third = (wait(article, f"Number {n}.", name=f"Reader {n}") for n in range(3))
+    make_staff("Moderators", "mira")
+    log_in(page, site, "mira")
+    page.goto(site + QUEUE)
+    here, press = page.locator(".card.here"), page.keyboard.press
+
+    press("j")
+    expect(here).to_have_id(f"c{second.pk}")
+    press("k")
+    expect(here).to_have_id(f"c{first.pk}")
+    press("p")
+    expect(page.locator("#undo p")).to_have_text("1 comment marked as editors’ pick.")
+    assert (status_of(first), Comment.objects.get(pk=first.pk).is_pick) == ("approved", True)
+    press("u")
+    expect(here).to_have_id(f"c{first.pk}")
+    expect(page.locator("#undo")).to_contain_text("put back")
+    assert status_of(first) == "pending"
+    press("b")
+    expect(page.locator("#undo p")).to_contain_text("the sender is blocked")
+    press("u")
+    expect(page.locator("#undo p")).to_contain_text("let in again")
+
+    press("x")
+    press("j")
+    press("x")
+    press("s")
+    expect(page.locator("#undo p")).to_have_text("2 comments marked as spam.")
+    press("u")
+    expect(page.locator("#undo p")).to_contain_text("2 comments put back")
+
+    press("r")
+    page.keyboard.type("So ist es, a b j.")
+    press("Control+Enter")
+    expect(page.locator("#undo p")).to_contain_text("Your reply is below it")
+    reply = Comment.objects.get(body="So ist es, a b j.")
+    assert (reply.badge, reply.parent.status) == ("staff", "approved")
+    press("u")
+    expect(page.locator("#undo p")).to_contain_text("put back")
+
+    press("e")
+    page.get_by_label("Comment *").fill("Mended words.")
+    press("Control+Enter")
+    expect(page.get_by_text("Mended words.")).to_be_visible()
+    press("/")
+    expect(page.get_by_role("searchbox")).to_be_focused()
+    page.keyboard.type("a")
+    press("Escape")
+    press("?")
+    expect(page.get_by_role("heading", name="Keys")).to_be_visible()
+    page.get_by_role("button", name="Switch single keys off").click()
+    page.wait_for_load_state()
+    press("a")
+    page.wait_for_timeout(300)
+    assert {status_of(comment) for comment in (first, second, third)} == {"pending"}
+    assert complaints == []
+
+
+def test_words_of_a_reply_that_is_refused_stay_in_their_card(page, site):
+    article = make_article()
+    comment = wait(article)
+    make_staff("Moderators", "mira")
+    log_in(page, site, "mira")
+    page.goto(site + QUEUE)
+    Comment.objects.filter(pk=comment.pk).delete()
+
+    page.keyboard.press("r")
+    page.keyboard.type("Kept words.")
+    page.keyboard.press("Control+Enter")
+
+    expect(page.get_by_role("alert").filter(has_text="The site refused this (404).")).to_be_visible()
+    expect(page.get_by_label("Your reply")).to_have_value("Kept words.")
+
+
+def test_without_the_script_each_key_is_a_button(browser, site):
+    article = make_article()
+    comments = [wait(article, f"Number {n}.", name=f"Reader {n}") for n in range(6)]
+    make_staff("Moderators", "mira")
+    page = browser.new_context(java_script_enabled=False).new_page()
+    log_in(page, site, "mira")
+    page.goto(site + QUEUE)
+
+    page.get_by_role("button", name="Approve the comment by Reader 0").click()
+    expect(page.get_by_text("1 comment approved.")).to_be_visible()
+    assert page.url.endswith(f"#c{comments[1].pk}")
+    page.get_by_role("button", name="Spam the comment by Reader 1").click()
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_text("1 comment put back to where they were.")).to_be_visible()
+    page.locator(f"#c{comments[2].pk} .decline summary").click()
+    page.locator(f"#c{comments[2].pk}").get_by_role("button", name="Without a reason").click()
+    page.get_by_label("Select the comment by Reader 3").check()
+    page.get_by_label("Select the comment by Reader 4").check()
+    page.get_by_role("group", name="The selected comments").get_by_role("button", name="Spam").click()
+    page.locator(f"#c{comments[5].pk} .reply summary").click()
+    page.locator(f"#c{comments[5].pk}").get_by_label("Your reply").fill("Thank you.")
+    page.get_by_role("button", name="Approve and reply").click()
+
+    expect(page.get_by_text("Approved. Your reply is below it.")).to_be_visible()
+    assert [status_of(comment) for comment in comments] == ["approved", "pending", "trash", "spam", "spam", "approved"]
+    page.context.close()
+
+
+def test_two_moderators_see_each_other_and_hear_who_was_first(browser, site):
+    article = make_article()
+    first, second = wait(article, name="Reader 1"), wait(article, "More.", name="Reader 2")
+    pages = {}
+    for name in ("mira", "jonas"):
+        make_staff("Moderators", name)
+        pages[name] = browser.new_context().new_page()
+        log_in(pages[name], site, name)
+    mira, jonas = pages["mira"], pages["jonas"]
+    mira.goto(site + QUEUE)
+    mira.wait_for_load_state("networkidle")
+
+    jonas.goto(site + QUEUE)
+    expect(jonas.locator(f"#c{first.pk}")).to_contain_text("mira has this open")
+    mira.keyboard.press("a")
+    expect(mira.locator("#undo p")).to_have_text("1 comment approved.")
+    jonas.keyboard.press("s")
+
+    expect(jonas.locator(f"#c{first.pk}")).to_contain_text("Mira approved it.")
+    expect(jonas.locator("#undo p")).to_have_text("0 comments marked as spam.")
+    assert [status_of(first), status_of(second)] == ["approved", "pending"]
+    for each in pages.values():
+        each.context.close()
+
+
+def test_on_a_phone_the_thumb_approves_declines_marks_spam_and_undoes(browser, site):
+    article = make_article()
+    comments = [wait(article, f"Number {n}.", name=f"Reader {n}") for n in range(3)]
+    make_staff("Moderators", "mira")
+    page = browser.new_context(viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True).new_page()
+    log_in(page, site, "mira")
+    page.goto(site + QUEUE)
+
+    for button in ("Approve", "Spam"):
+        target = page.locator(".card:not([hidden])").first.get_by_role("button", name=button)
+        assert target.bounding_box()["height"] >= 44
+        target.tap()
+    page.locator(".card.here .decline summary").tap()
+    page.get_by_role("button", name="Without a reason").locator("visible=true").tap()
+    expect(page.locator("#undo p")).to_have_text("1 comment moved to trash.")
+    page.get_by_role("button", name="Undo").tap()
+
+    expect(page.locator("#undo p")).to_contain_text("put back")
+    assert [status_of(comment) for comment in comments] == ["approved", "spam", "pending"]
+    page.context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1280])
+def test_the_queue_has_no_accessibility_violation(page, site, complaints, scheme, width):
+    article = make_article(title="W" * 60)
+    parent = make_comment(article)
+    report(parent, times=3, note="He means my sister. " * 10)
+    wait(article, "See https://a.example/" + "x" * 200, name="N" * 90, website="https://a.example/" + "y" * 150)
+    wait(article, "Another.", parent=parent)
+    make_staff("Moderators", "mira")
+    page.emulate_media(color_scheme=scheme)
+    page.set_viewport_size({"width": width, "height": 800})
+    log_in(page, site, "mira")
+    page.goto(site + QUEUE)
+    page.wait_for_load_state("networkidle")
+    page.keyboard.press("j")
+    page.locator(".card.here .reply summary").click()
+    page.locator(".card.here .decline summary").click()
+    page.keyboard.press("x")
+    page.locator(".narrow summary").click()
+    said = list(complaints)
+
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert said == []
