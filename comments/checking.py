@@ -1,4 +1,4 @@
-"""Whether the log of decisions is whole: rows that were edited or removed by hand, and statuses that it doesn't explain.
+"""Whether the log of decisions is whole: rows edited or removed by hand, and statuses that it doesn't explain.
 
 Each row's mac continues its comment's chain, so an edit or a gap shows at the row or the one after it. What is gone
 from a chain's end shows in the comment's status or, at the latest a day after, in the seal that counted it.
