@@ -32,6 +32,9 @@ ANONYMOUS = "Anonymous reader"
 REMOVED = "[removed at the writer's wish]"
 NO_WORDS = {"body": "", "name": "", "website": ""}
 NO_ADDRESS = "[address removed]"
+# Letters and digits make it another address, also behind a sign that stands inside of addresses.
+BEFORE = r"(?<![^\W_])(?<![^\W_][.+'_-])"
+AFTER = r"(?![^\W_]|-[^\W_]|(?-i:\.[a-z0-9]))"
 
 
 class CameBetween(Exception):
@@ -141,17 +144,23 @@ def forget(
 
 def without_address(text: str, spellings: Iterable[str]) -> str:
     """The text with every spelling of an address taken out, also one written in character references."""
-    found = re.compile("|".join(re.escape(spelling) for spelling in spellings), re.IGNORECASE)
+    found = pattern_of(spellings)
     redacted = found.sub(NO_ADDRESS, text)
     decoded = unquote(unescape(redacted))
     return found.sub(NO_ADDRESS, decoded) if found.search(decoded) else redacted
+
+
+def pattern_of(spellings: Iterable[str]) -> re.Pattern[str]:
+    """What finds an address in any case, and not those that it is a part of (mariana@…, ana@….uk)."""
+    alternatives = "|".join(re.escape(spelling) for spelling in spellings)
+    return re.compile(f"{BEFORE}(?:{alternatives}){AFTER}", re.IGNORECASE)
 
 
 def spellings_of(address: str) -> list[str]:
     """An address as typed, as compared, and with its host in letters and in IDNA; the longest first."""
     key = email_key(address)
     local, _, host = key.rpartition("@")
-    spellings = {address, unicodedata.normalize("NFC", address), key}
+    spellings = {address, key, unicodedata.normalize("NFC", address), unicodedata.normalize("NFD", address)}
     with suppress(idna.IDNAError):  # A host that is no name has one spelling.
         spellings.add(f"{local}@{idna.decode(host)}")
     return sorted(spellings, key=len, reverse=True)

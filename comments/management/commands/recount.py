@@ -21,7 +21,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """One line an article, and the sum."""
         wrong = 0
-        for wrong, each in enumerate(recount(dry_run=options["dry_run"]), 1):
+        for each in recount(dry_run=options["dry_run"]):
+            wrong += 1
             self.stdout.write(f"article {each.article}: {each.stored} stored, {each.found} found")
         done = "would be corrected" if options["dry_run"] else "corrected"
         self.stdout.write(f"{counted(wrong, 'article')} {done}.")
