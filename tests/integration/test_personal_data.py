@@ -13,7 +13,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection, models
 
 from articles.models import Article
-from comments import blocking, editing, person, raids, review, telling
+from comments import blocking, person, raids, review
 from comments.models import Block, Comment, Commenter, Decision, Edit, Mail, Origin, RaidLog, Reason, Report
 from opedsite.personal_data import HOLDERS, HOLDS_NOTHING
 from opedsite.table_search import Sought, places_of
