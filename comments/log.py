@@ -1,4 +1,4 @@
-"""The log of decisions as staff read it: narrowed by who, what and when, the newest first, and as a table for others."""
+"""The log of decisions as staff read it: narrowed by who, what and when, the newest first; and as a table."""
 
 import csv
 from collections.abc import Iterable, Iterator

@@ -1,5 +1,5 @@
-"""The desk's pages on comments: moderation and its log, answering as staff, raid switches, the owner's settings, authors' links,
-mail."""
+"""The desk's pages on comments: moderation and its log, answering as staff, raid switches, the owner's settings,
+authors' links, mail."""
 
 from comments.admin import answering_links, blocks, discussion, log, mail_settings, moderation, outbox, raids, your_mail
 

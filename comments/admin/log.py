@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.urls import URLPattern, path
 
 from articles.desk import DeskAdmin
-from comments.log import MAX_ROWS, Asked, decisions, deciders, table
+from comments.log import MAX_ROWS, Asked, deciders, decisions, table
 from comments.models import Comment, Decision
 from comments.querysets import MODERATE
 

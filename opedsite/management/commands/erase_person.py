@@ -5,11 +5,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from comments.mail_forms import KEEP, REMOVE
 from comments.policy import counted
 from opedsite.personal_data import Erased, StillThere, erase_person, would_erase
 
 OPERATOR = "operator"
-KEEP, REMOVE = "keep", "remove"
 
 
 class Command(BaseCommand):
