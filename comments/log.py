@@ -3,13 +3,13 @@
 import csv
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from io import StringIO
 
 from django.db import connection
 from django.db.models import QuerySet
-from django.utils import timezone
 
+from comments.figures import midnight
 from comments.models import Decision
 
 # A table is made in one of the eight slots that readers' pages are made in, too.
@@ -38,9 +38,9 @@ def decisions(asked: Asked) -> "QuerySet[Decision]":
     if asked.what:
         found = found.filter(to_status=asked.what)
     if asked.since:
-        found = found.filter(decided_at__gte=_midnight(asked.since))
+        found = found.filter(decided_at__gte=midnight(asked.since))
     if asked.until:
-        found = found.filter(decided_at__lt=_midnight(asked.until + timedelta(days=1)))
+        found = found.filter(decided_at__lt=midnight(asked.until + timedelta(days=1)))
     return found
 
 
@@ -74,7 +74,3 @@ def _line(cells: Iterable[object]) -> str:
     line = StringIO()
     csv.writer(line).writerow(defused(cell) for cell in cells)
     return line.getvalue()
-
-
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time()))
