@@ -1,5 +1,6 @@
 """Small charts for the desk as inline SVG: attributes and classes only, because the CSP allows no style."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -9,7 +10,7 @@ from comments.figures import last_days
 from comments.models import DayFigures
 
 WIDTH, HEIGHT = 600, 140
-NAMES_SHOWN = 10
+NAMES_SHOWN = 20
 # Classes in desk.css, and words; from the bottom of a column to its top.
 FATES = (("approved", "approved"), ("pending", "waiting"), ("trash", "trash"), ("spam", "spam"))
 
@@ -37,8 +38,8 @@ class Chart:
     highest: str
     head: Sequence[str]
     rows: Sequence[Sequence[str]]
-    lowest_day: str = ""
-    highest_day: str = ""
+    first_day: str
+    last_day: str
 
     @property
     def size(self) -> str:
@@ -46,13 +47,22 @@ class Chart:
         return f"0 0 {WIDTH} {HEIGHT}"
 
 
-def charts() -> list[Chart]:
-    """The figures of the last days, in one query; none before the job has counted."""
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """A table whose rows have bars: name, number, width of the bar."""
+
+    title: str
+    summary: str
+    rows: Sequence[tuple[str, int, float]]
+
+
+def figures() -> dict[str, Any]:
+    """The charts of the last days and the ranking of moderators, in one query; nothing before the job has counted."""
     found = DayFigures.objects.in_bulk()
     days = [found[day] for day in last_days() if day in found]
     if not days:
-        return []
-    return [by_fate(days), waiting(days), share(days), by_moderator(days)]
+        return {}
+    return {"charts": [by_fate(days), waiting(days), share(days)], "ranking": by_moderator(days)}
 
 
 def by_fate(days: Sequence[DayFigures]) -> Chart:
@@ -117,22 +127,15 @@ def share(days: Sequence[DayFigures]) -> Chart:
     )
 
 
-def by_moderator(days: Sequence[DayFigures]) -> Chart:
+def by_moderator(days: Sequence[DayFigures]) -> Ranking:
     """Who decided how much, the busiest first."""
-    sums: dict[str, int] = {}
+    sums: Counter[str] = Counter()
     for day in days:
-        for name, count in day.decisions.items():
-            sums[name] = sums.get(name, 0) + count
-    busiest = sorted(sums.items(), key=lambda pair: (-pair[1], pair[0]))
-    most = busiest[0][1] if busiest else 1
-    step = HEIGHT / NAMES_SHOWN
-    bars = [
-        Bar("decisions", 0, round(place * step + 1, 1), round(WIDTH * count / most, 1), round(step - 2, 1))
-        for place, (_, count) in enumerate(busiest[:NAMES_SHOWN])
-    ]
-    told = f"{sum(sums.values())} by {len(busiest)}." if busiest else "Nobody has decided."
-    rows = [[name, str(count)] for name, count in busiest]
-    return Chart("who", "Decisions by moderator", told, (), bars, str(most), ["Moderator", "Decisions"], rows)
+        sums.update(day.decisions)
+    busiest = sums.most_common(NAMES_SHOWN)
+    told = f"{sums.total()} by {len(sums)}." if sums else "Nobody has decided."
+    rows = [(name, count, round(WIDTH * count / busiest[0][1], 1)) for name, count in busiest]
+    return Ranking("Decisions by moderator", told, rows)
 
 
 def in_words(minutes: int | None) -> str:
@@ -170,7 +173,7 @@ def _columns(
                 level += height
                 x, y = place * step + step * 0.12, HEIGHT - level
                 bars.append(Bar(kind, round(x, 1), round(y, 1), round(step * 0.76, 1), round(height, 1)))
-    return Chart(bars=bars, highest=unit(top), lowest_day=_day(days[0].day), highest_day=_day(days[-1].day), **words)
+    return Chart(bars=bars, highest=unit(top), first_day=_day(days[0].day), last_day=_day(days[-1].day), **words)
 
 
 def _number(kind: str) -> Callable[[DayFigures], int]:
@@ -178,4 +181,4 @@ def _number(kind: str) -> Callable[[DayFigures], int]:
 
 
 def _day(day: date) -> str:
-    return f"{day.day} {day:%B}"
+    return f"{day.day} {day:%b}"

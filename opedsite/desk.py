@@ -20,7 +20,7 @@ from comments.models import Comment
 from comments.raids import running_anywhere
 from comments.reported import reported_ids
 from opedsite.accounts import lacks_second_factor
-from opedsite.charts import charts
+from opedsite.charts import figures
 from opedsite.privacy_desk import privacy
 
 SHOWN = 5
@@ -84,7 +84,7 @@ def what_waits(request: HttpRequest) -> dict[str, Any]:
     waits: dict[str, Any] = {}
     user: Any = request.user
     if user.has_perm("comments.moderate_comment"):
-        waits["charts"] = charts()
+        waits |= figures()
         waits["switches"] = running_anywhere(timezone.now())
         pending = Comment.objects.pending()
         waits["pending_count"] = pending[:COUNT_LIMIT].count()
