@@ -52,10 +52,11 @@ def check_decisions() -> Iterator[Trouble | None]:
         for row in rows:
             broken = broken or _broken(row, previous, last)
             previous, last = row[-1], row[3]
-        yield broken
-        if comment and comment[0] == comment_id:
-            yield _unexplained(comment_id) if comment[1] != last else None
-            comment = next(comments, None)
+        if broken:
+            yield broken
+        status = comment[1] if comment and comment[0] == comment_id else None
+        yield _unexplained(comment_id) if status not in (None, last) else None
+        comment = next(comments, None) if status else comment
     while comment:
         yield _unexplained(comment[0])
         comment = next(comments, None)

@@ -17,7 +17,16 @@ from comments.person import pattern_of
 TEXTUAL = ("char", "text", "json", "clob", "xml", "name", "array", "tsvector", "user-defined")
 JSON_REFERENCE = re.compile(r"\\u([0-9a-f]{4})", re.IGNORECASE)
 WILDCARD = re.compile(r"[\\%_]")
-LIKE = {"postgresql": "{column}::text ILIKE %s", "sqlite": r"{column} LIKE %s ESCAPE '\'"}
+# Table, column and type, with the length if it has one.
+COLUMNS = {
+    "sqlite": "SELECT t.name, c.name, c.type FROM sqlite_master t, pragma_table_info(t.name) c WHERE t.type = 'table'",
+    "postgresql": "SELECT table_name, column_name, concat(data_type, ' ', character_maximum_length) "
+    "FROM information_schema.columns JOIN information_schema.tables USING (table_schema, table_name) "
+    "WHERE table_schema = current_schema() AND table_type = 'BASE TABLE'",
+}
+LENGTH = re.compile(r"\d+")
+JSON_REFERENCE = re.compile(r"\\u([0-9a-f]{4})", re.IGNORECASE)
+WILDCARD = re.compile(r"[\\%_]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +82,7 @@ def rows_with(model: type[models.Model], sought: Sought, fields: Iterable[str]) 
 def places_of(sought: Sought) -> list[Place]:
     """Where in the database the address stands."""
     found: Counter[tuple[str, str]] = Counter()
-    for table, columns in _text_columns().items():
+    for table, columns in _text_columns(min(map(len, sought.forms))).items():
         for values in _maybe(table, [], columns, sought):
             pairs = zip(columns, values, strict=True)
             found.update((table, column) for column, value in pairs if sought.is_in(value))
@@ -83,42 +92,31 @@ def places_of(sought: Sought) -> list[Place]:
 def _maybe(table: str, keys: Sequence[str], columns: Sequence[str], sought: Sought) -> Iterator[Sequence[Any]]:
     """The rows of a table in which a column holds one of the forms: these keys and columns of them."""
     named = ", ".join(_name(each) for each in [*keys, *columns])
-    statement = f"SELECT {named} FROM {_name(table)} WHERE {_condition(columns, sought.forms)}"  # noqa: S608
+    holds, values = _holds(sought.forms)
+    condition = " OR ".join(holds.format(column=_name(column)) for column in columns)
     with connection.cursor() as cursor:
-        cursor.execute(statement, _patterns(sought.forms) * len(columns))
+        cursor.execute(f"SELECT {named} FROM {_name(table)} WHERE {condition}", values * len(columns))  # noqa: S608
         yield from cursor
 
 
-def _condition(columns: Sequence[str], forms: Sequence[str]) -> str:
-    # In groups: SQLite bounds the depth of an expression.
-    like = LIKE[connection.vendor]
-    groups = (" OR ".join([like.format(column=_name(column))] * len(forms)) for column in columns)
-    return " OR ".join(f"({group})" for group in groups)
+def _holds(forms: Sequence[str]) -> tuple[str, list[str]]:
+    """A condition on a column, and its values. PostgreSQL finds all forms in one pass; SQLite has no such pattern."""
+    if connection.vendor == "postgresql":
+        return "{column}::text ~* %s", ["|".join(re.escape(form) for form in forms)]
+    # In brackets: SQLite bounds the depth of an expression.
+    likes = " OR ".join([r"{column} LIKE %s ESCAPE '\'"] * len(forms))
+    return f"({likes})", [f"%{each}%" for each in (WILDCARD.sub(r"\\\g<0>", form) for form in forms)]
 
 
-def _patterns(forms: Sequence[str]) -> list[str]:
-    escaped = (WILDCARD.sub(r"\\\g<0>", form) for form in forms)
-    return [f"%{each}%" for each in escaped]
-
-
-def _text_columns() -> dict[str, list[str]]:
-    """Each table with the columns that hold text."""
-    if connection.vendor == "sqlite":
-        asked = (
-            "SELECT m.name, c.name, lower(c.type) FROM sqlite_master m, pragma_table_info(m.name) c "
-            "WHERE m.type = 'table'"
-        )
-    else:
-        asked = (
-            "SELECT c.table_name, c.column_name, c.data_type FROM information_schema.columns c "
-            "JOIN information_schema.tables t USING (table_schema, table_name) "
-            "WHERE c.table_schema = current_schema() AND t.table_type = 'BASE TABLE'"
-        )
+def _text_columns(shortest: int) -> dict[str, list[str]]:
+    """Each table with the columns that hold text of such a length."""
     found: dict[str, list[str]] = {}
     with connection.cursor() as cursor:
-        cursor.execute(asked)
+        cursor.execute(COLUMNS[connection.vendor])
         for table, column, kind in cursor.fetchall():
-            if not kind or any(word in kind.lower() for word in TEXTUAL):
+            length = LENGTH.search(kind)
+            is_text = not kind or any(word in kind.lower() for word in TEXTUAL)
+            if is_text and (length is None or int(length[0]) >= shortest):
                 found.setdefault(table, []).append(column)
     return found
 
