@@ -18,7 +18,7 @@ from django.db import DatabaseError, connection, transaction
 
 from comments import person
 from comments.blocking import address_key
-from comments.models import Block, Comment, Commenter, Origin
+from comments.models import Block, Comment, Commenter, Edit, Origin, Report
 from comments.privacy import email_key
 from comments.visibility import visible_comments_changed
 from opedsite.table_search import Place, Sought, places_of, rows_with
@@ -118,8 +118,10 @@ def _erased(found: Person, *, keep_words: bool) -> Erased:
     # Without locks, because it reads all comments; whatever comes in meanwhile is found at the end.
     with _unhurried():
         mentions = _mentions(found)
+        beside = _mentioned_beside(found)
     with transaction.atomic(), _unhurried():
-        forgotten = person.forget(found.commenter, found.spellings, keep_words=keep_words, mentions=mentions)
+        locked = {*mentions, *beside}
+        forgotten = person.forget(found.commenter, found.spellings, keep_words=keep_words, mentions=locked)
         for holder in HOLDERS.values():
             holder.forget(found)
         if places := places_of(found.sought):
@@ -246,6 +248,15 @@ def _mentions(found: Person) -> list[int]:
     ids = rows_with(Comment, found.sought, ["body", "body_html", "name", "website"])
     own = Origin.objects.filter(commenter=found.commenter, pk__in=ids) if found.commenter else Origin.objects.none()
     return sorted({*ids} - {*own.values_list("pk", flat=True)})
+
+
+def _mentioned_beside(found: Person) -> set[int]:
+    """Comments with the address in reports, edits or findings, which are written under the comment's lock."""
+    ids = set(rows_with(Origin, found.sought, ["findings", "user_agent", "name_key"]))
+    for model, fields in ((Edit, ["before", "after"]), (Report, ["reason", "note"])):
+        rows = model._default_manager.filter(pk__in=rows_with(model, found.sought, fields))
+        ids |= set(rows.values_list("comment_id", flat=True))
+    return ids
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 import json
 import shutil
 import subprocess
+import threading
 from io import StringIO
 from pathlib import Path
 
@@ -10,12 +11,12 @@ import pytest
 from django.apps import apps
 from django.contrib.admin.models import ADDITION, LogEntry
 from django.core.management import CommandError, call_command
-from django.db import connection, models
+from django.db import DatabaseError, connection, connections, models
 
 from articles.models import Article
 from comments import blocking, person, raids, review
 from comments.models import Block, Comment, Commenter, Decision, Edit, Mail, Origin, RaidLog, Reason, Report
-from opedsite.personal_data import HOLDERS, HOLDS_NOTHING
+from opedsite.personal_data import HOLDERS, HOLDS_NOTHING, StillThere, erase_person
 from opedsite.table_search import Sought, places_of
 from tests.factories import filled_in, make_article, make_author, make_comment, make_staff, report, wants_mail
 
@@ -224,3 +225,43 @@ def test_a_dump_made_afterwards_holds_the_address_nowhere(migrated, reader, tmp_
     assert "hidden-mail" not in dump(tmp_path).casefold()
     assert Decision.objects.exists()
     assert [model.objects.exists() for model in (Report, RaidLog)] == [True, True]
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_erasures_decisions_purges_and_reports_at_the_same_moment_deadlock_nowhere(migrated):
+    articles = [make_article() for _ in range(3)]
+    for number in range(45):
+        first = make_comment(articles[number % 3], "Mine.", email=f"ana{number % 3}@example.org", status="pending")
+        other = make_comment(articles[(number + 1) % 3], f"Ask ana{number % 3}@example.org.", parent=None)
+        Edit.objects.create(comment=other, before={"body": f"ana{number % 3}@example.org"}, after={}, edited_by="mira")
+        report(other, times=2, note=f"ana{(number + 1) % 3}@example.org")
+        wants_mail(first)
+    ids = list(Comment.objects.order_by("pk").values_list("pk", flat=True))
+    errors = []
+
+    def repeat(verb, turns):
+        try:
+            for turn in range(turns):
+                verb(turn)
+        except (DatabaseError, StillThere, person.CameBetween) as error:
+            errors.append(error)
+        finally:
+            connections.close_all()
+
+    verbs = [
+        (lambda turn: review.approve(Comment.objects.filter(pk__in=ids[turn::3]), by="mira"), 12),
+        (lambda turn: review.trash(Comment.objects.filter(pk__in=ids[turn::4]), by="jonas"), 12),
+        (lambda turn: review.purge(Comment.objects.filter(pk__in=ids[turn::20])), 12),
+        (lambda turn: erase_person(f"ana{turn}@example.org", keep_words=bool(turn % 2), by="mira"), 3),
+        (lambda turn: erase_person(f"ana{2 - turn}@example.org", keep_words=True, by="jonas"), 3),
+    ]
+    workers = [threading.Thread(target=repeat, args=verb) for verb in verbs]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join(60)
+
+    seen = {article.pk: article.comments.approved().count() for article in articles}
+    assert errors == []
+    assert [places(f"ana{number}@example.org") for number in range(3)] == [[], [], []]
+    assert dict(Article.objects.values_list("pk", "comment_count")) == seen
