@@ -138,7 +138,7 @@ def sweep() -> bool:
     """
     if connection.vendor != "sqlite":
         return True
-    with connection.cursor() as cursor:
+    with connection.writing_alone(), connection.cursor() as cursor:  # type: ignore[attr-defined]
         try:
             cursor.execute("VACUUM")
         except DatabaseError:

@@ -79,12 +79,15 @@ def test_after_an_erasure_the_address_is_in_no_table_and_the_thread_is_readable(
 
 
 def test_an_erasure_leaves_the_log_whole_and_the_block_in_force(reader):
-    spread(reader, make_article())
+    article = make_article()
+    spread(reader, article)
+    raids.switch_off(article, by="mira")
 
     run("erase_person", ADDRESS, "--yes")
+    reader.post(f"/comments/post/{article.pk}/", filled_in(body="Here I am again.", email=ADDRESS))
 
     assert run("check_decisions") == "The log is whole.\n"
-    assert blocking.blocked_as("ana.silva@hidden-mail.example", None) == "the address"
+    assert Comment.objects.latest("pk").status == "spam"
 
 
 def test_addresses_that_only_hold_this_one_stay(reader):
