@@ -39,7 +39,8 @@ def new_decisions(changes: Sequence[Change], *, by: str, reason: str) -> list[De
     last = _last_macs(known) if known else {}
     rows = []
     for change in changes:
-        mac = _mac(last.get(change.comment.pk, ""), change, by, now, reason)
+        statuses = (change.from_status, change.to_status)
+        mac = mac_of(last.get(change.comment.pk, ""), change.comment.pk, *statuses, by, now, reason)
         rows.append(
             Decision(
                 comment_id=change.comment.pk,
@@ -52,6 +53,12 @@ def new_decisions(changes: Sequence[Change], *, by: str, reason: str) -> list[De
             )
         )
     return rows
+
+
+def mac_of(previous: str, comment_id: int, from_status: str, to_status: str, by: str, at: datetime, reason: str) -> str:
+    """The mac of a row that comes after the row with the mac `previous`; "" before the first of a comment."""
+    fields = (str(comment_id), from_status, to_status, by, at.isoformat(), reason)
+    return keyed_hash("decision", previous, *fields)
 
 
 def reason_text(comment: Comment) -> str:
@@ -76,8 +83,3 @@ def _last_macs(comment_ids: list[int]) -> dict[int, str]:
     """Where the chains of these comments end; a new one has none."""
     found = Decision.objects.filter(comment_id__in=comment_ids).order_by("pk")
     return dict(found.values_list("comment_id", "mac"))
-
-
-def _mac(previous: str, change: Change, by: str, at: datetime, reason: str) -> str:
-    fields = (str(change.comment.pk), change.from_status, change.to_status, by, at.isoformat(), reason)
-    return keyed_hash("decision", previous, *fields)

@@ -3,8 +3,9 @@
 import logging
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from html import unescape
 from typing import Any
@@ -18,7 +19,7 @@ from articles import html
 from articles.models import Article
 from comments import outbox
 from comments.links import absolute
-from comments.models import Comment, Commenter, Edit, Mail, Origin
+from comments.models import MAX_NAME, Comment, Commenter, Edit, Mail, Origin
 from comments.privacy import email_key, keyed_hash
 from comments.querysets import CommentQuerySet
 from comments.visibility import visible_comments_changed
@@ -31,6 +32,27 @@ ANONYMOUS = "Anonymous reader"
 REMOVED = "[removed at the writer's wish]"
 NO_WORDS = {"body": "", "name": "", "website": ""}
 NO_ADDRESS = "[address removed]"
+# Letters and digits make it another address, also behind a sign that stands inside of addresses.
+BEFORE = r"(?<![^\W_])(?<![^\W_][.+'_-])"
+AFTER = r"(?![^\W_]|-[^\W_]|(?-i:\.[a-z0-9]))"
+
+
+class CameBetween(Exception):
+    """A comment of this person came in between two looks: look again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """How many comments a person had, None if somebody else has forgotten them; where readers see a change."""
+
+    comments: int | None
+    article_ids: set[int]
+
+    def log(self, commenter: Commenter, *, keep_words: bool) -> None:
+        """One line, without the address."""
+        if self.comments is not None:
+            words = "kept" if keep_words else "removed"
+            logger.info("erased person=%s comments=%s words=%s", commenter.pk, self.comments, words)
 
 
 def ask_for_link(address: str) -> None:
@@ -76,49 +98,33 @@ def export(commenter: Commenter) -> dict[str, Any]:
 def erase(commenter: Commenter, *, keep_words: bool) -> None:
     """Forget a person for ever: name, website, address and all that leads to them; the words too unless kept.
 
-    Statuses and threads stay as they are. A comment that comes in between two looks makes us look again.
+    Statuses and threads stay as they are.
     """
     while True:
-        ids = _ids_of(commenter)
-        with transaction.atomic():
-            comments = _locked(ids)
-            locked = Commenter.objects.select_for_update().filter(pk=commenter.pk).first()
-            if locked is None:
-                return
-            if _ids_of(locked) == ids:
-                _erase(locked, comments, keep_words=keep_words)
-                break
-    words = "kept" if keep_words else "removed"
-    logger.info("erased person=%s comments=%s words=%s", commenter.pk, len(ids), words)
+        with suppress(CameBetween), transaction.atomic():
+            forgotten = forget(commenter, spellings_of(commenter.address), keep_words=keep_words)
+            if forgotten.article_ids:
+                visible_comments_changed(forgotten.article_ids)
+            break
+    forgotten.log(commenter, keep_words=keep_words)
 
 
-def without_address(text: str, spellings: Iterable[str]) -> str:
-    """The text with every spelling of an address taken out, also one written in character references."""
-    found = re.compile("|".join(re.escape(spelling) for spelling in spellings), re.IGNORECASE)
-    redacted = found.sub(NO_ADDRESS, text)
-    decoded = unquote(unescape(redacted))
-    return found.sub(NO_ADDRESS, decoded) if found.search(decoded) else redacted
+def forget(
+    commenter: Commenter | None, spellings: Sequence[str], *, keep_words: bool, mentions: Collection[int] = ()
+) -> Forgotten:
+    """Forget a person in the caller's transaction, which ends with `visible_comments_changed`.
 
-
-def spellings_of(commenter: Commenter) -> list[str]:
-    """An address as typed, as compared, and with its host in letters and in IDNA; the longest first."""
-    local, _, host = commenter.email_key.rpartition("@")
-    spellings = {commenter.address, unicodedata.normalize("NFC", commenter.address), commenter.email_key}
-    with suppress(idna.IDNAError):  # A host that is no name has one spelling.
-        spellings.add(f"{local}@{idna.decode(host)}")
-    return sorted(spellings, key=len, reverse=True)
-
-
-def _erase(commenter: Commenter, comments: list[Comment], *, keep_words: bool) -> None:
-    ids = [comment.pk for comment in comments]
-    spellings = spellings_of(commenter)
-    for comment in comments:
-        body = without_address(comment.body, spellings) if keep_words else REMOVED
-        if body != comment.body:
-            comment.body, comment.body_html = body, html.clean_comment(body)
-            comment.save(update_fields=["body", "body_html"])
-    Comment.objects.filter(pk__in=ids).update(name=ANONYMOUS, website="")
-    Origin.objects.filter(pk__in=ids).update(
+    `mentions` are comments of others, in which only the address is taken out. Raises CameBetween.
+    """
+    own = _ids_of(commenter)
+    comments = _locked([*own, *mentions])
+    if commenter and not Commenter.objects.select_for_update().filter(pk=commenter.pk).exists():
+        return Forgotten(None, set())
+    if _ids_of(commenter) != own:
+        raise CameBetween
+    changed = [each for each in comments if _take_out(each, spellings, own=own, keep_words=keep_words)]
+    Comment.objects.filter(pk__in=own).update(name=ANONYMOUS, website="")
+    Origin.objects.filter(pk__in=own).update(
         commenter=None,
         fingerprint=None,
         network=None,
@@ -129,14 +135,54 @@ def _erase(commenter: Commenter, comments: list[Comment], *, keep_words: bool) -
         tell_replies=False,
     )
     # That staff edited stays; which words, goes.
-    Edit.objects.filter(comment__in=ids).update(before=NO_WORDS, after=NO_WORDS)
-    commenter.delete()
-    seen = {comment.article_id for comment in comments if comment.status == Comment.Status.APPROVED}
-    if seen:
-        visible_comments_changed(seen)
+    Edit.objects.filter(comment__in=own).update(before=NO_WORDS, after=NO_WORDS)
+    if commenter:
+        Commenter.objects.filter(pk=commenter.pk).delete()
+    seen = [each for each in comments if each.pk in own or each in changed]
+    return Forgotten(len(own), {each.article_id for each in seen if each.status == Comment.Status.APPROVED})
 
 
-def _ids_of(commenter: Commenter) -> list[int]:
+def without_address(text: str, spellings: Iterable[str]) -> str:
+    """The text with every spelling of an address taken out, also one written in character references."""
+    found = pattern_of(spellings)
+    redacted = found.sub(NO_ADDRESS, text)
+    decoded = unquote(unescape(redacted))
+    return found.sub(NO_ADDRESS, decoded) if found.search(decoded) else redacted
+
+
+def pattern_of(spellings: Iterable[str]) -> re.Pattern[str]:
+    """What finds an address in any case, and not those that it is a part of (mariana@…, ana@….uk)."""
+    alternatives = "|".join(re.escape(spelling) for spelling in spellings)
+    return re.compile(f"{BEFORE}(?:{alternatives}){AFTER}", re.IGNORECASE)
+
+
+def spellings_of(address: str) -> list[str]:
+    """An address as typed, as compared, and with its host in letters and in IDNA; the longest first."""
+    key = email_key(address)
+    local, _, host = key.rpartition("@")
+    spellings = {address, key, unicodedata.normalize("NFC", address), unicodedata.normalize("NFD", address)}
+    with suppress(idna.IDNAError):  # A host that is no name has one spelling.
+        spellings.add(f"{local}@{idna.decode(host)}")
+    return sorted(spellings, key=len, reverse=True)
+
+
+def _take_out(comment: Comment, spellings: Sequence[str], *, own: Collection[int], keep_words: bool) -> bool:
+    """Take the address out of a comment, or of one's own all words; True if that changed anything."""
+    before = (comment.body, comment.name, comment.website)
+    removes_words = comment.pk in own and not keep_words
+    comment.body = REMOVED if removes_words else without_address(comment.body, spellings)
+    comment.name = without_address(comment.name, spellings)[:MAX_NAME]
+    comment.website = "" if without_address(comment.website, spellings) != comment.website else comment.website
+    if before == (comment.body, comment.name, comment.website):
+        return False
+    comment.body_html = html.clean_comment(comment.body)
+    comment.save(update_fields=["body", "body_html", "name", "website"])
+    return True
+
+
+def _ids_of(commenter: Commenter | None) -> list[int]:
+    if commenter is None:
+        return []
     return list(Origin.objects.filter(commenter=commenter).order_by("pk").values_list("pk", flat=True))
 
 

@@ -37,9 +37,14 @@ def line_of(address: str) -> str:
 
 
 def network_of(address: str) -> str | None:
-    """The /24 (IPv4) or /48 (IPv6) around an address, wide enough not to name a person; None for no address."""
+    """The /24 (IPv4, also written in IPv6) or /48 (IPv6) around an address, wide enough not to name a person.
+
+    None for no address.
+    """
     try:
         parsed = ip_address(address)
     except ValueError:
         return None
+    if parsed.version == 6:
+        parsed = parsed.ipv4_mapped or parsed
     return str(ip_network(f"{parsed}/{24 if parsed.version == 4 else 48}", strict=False))

@@ -12,12 +12,13 @@ from django.db.models.functions import Left
 from articles.querysets import published_condition
 
 if TYPE_CHECKING:
-    from comments.models import Comment, Commenter, Mail, Report
+    from comments.models import Comment, Commenter, Mail, Origin, Report
 
 # Why a mail was dropped that was not wanted or not true any more when its time came.
 NOTHING_TO_TELL = "nothing to tell any more"
 # The right of those who decide on comments.
 MODERATE = "comments.moderate_comment"
+HAS_TRACES = Q(network__isnull=False) | Q(address_key__isnull=False) | Q(user_agent__isnull=False)
 # How many digits of a sort key one level of a thread takes.
 KEY_DIGITS = 12
 
@@ -66,6 +67,14 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         thread = sort_key[:KEY_DIGITS]
         same_thread = Q(sort_key__gte=sort_key, sort_key__startswith=thread)
         return self.filter(same_thread | Q(sort_key__lt=thread))
+
+
+class OriginQuerySet(models.QuerySet["Origin"]):
+    """Where comments came from."""
+
+    def with_traces(self) -> Self:
+        """Of which we still know the network or the browser."""
+        return self.filter(HAS_TRACES)
 
 
 class CommenterQuerySet(models.QuerySet["Commenter"]):

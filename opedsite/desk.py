@@ -9,7 +9,7 @@ from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -20,6 +20,8 @@ from comments.models import Comment
 from comments.raids import running_anywhere
 from comments.reported import reported_ids
 from opedsite.accounts import lacks_second_factor
+from opedsite.charts import figures
+from opedsite.privacy_desk import privacy
 
 SHOWN = 5
 COUNT_LIMIT = 1000
@@ -60,6 +62,14 @@ class Desk(AdminSite):
         """The one log-out."""
         return HttpResponseRedirect(reverse("account_logout"))
 
+    def get_urls(self) -> list[Any]:
+        """Adds the privacy desk."""
+        return [path("privacy/", self.admin_view(self.privacy), name="privacy"), *super().get_urls()]
+
+    def privacy(self, request: HttpRequest) -> HttpResponse:
+        """Export and erase a person by address. Raises PermissionDenied."""
+        return privacy(request, self.each_context(request))
+
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         """Adds the publication's name to every page of the desk."""
         return super().each_context(request) | {"site_name": settings.OPED_SITE_NAME}
@@ -74,6 +84,7 @@ def what_waits(request: HttpRequest) -> dict[str, Any]:
     waits: dict[str, Any] = {}
     user: Any = request.user
     if user.has_perm("comments.moderate_comment"):
+        waits |= figures()
         waits["switches"] = running_anywhere(timezone.now())
         pending = Comment.objects.pending()
         waits["pending_count"] = pending[:COUNT_LIMIT].count()

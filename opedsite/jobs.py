@@ -10,7 +10,7 @@ from django.db import DatabaseError, connection
 from django.utils import timezone
 
 from articles import publishing
-from comments import outbox, staff_mail
+from comments import checking, fading, figures, outbox, staff_mail
 from opedsite.models import JobRun
 
 logger = logging.getLogger(__name__)
@@ -39,6 +39,10 @@ JOBS: Sequence[Job] = (
     Job("queue digests for moderators", timedelta(minutes=1), staff_mail.queue_digests),
     Job("send mail", timedelta(seconds=5), outbox.send_due),
     Job("forget old mail", timedelta(hours=24), outbox.forget_old),
+    Job("count the days of moderation", timedelta(minutes=5), figures.count_days),
+    Job("delete old spam and trash", timedelta(minutes=10), fading.delete_old),
+    Job("forget old traces", timedelta(minutes=10), fading.forget_traces),
+    Job("seal the log of decisions", timedelta(hours=24), checking.seal_decisions),
     Job("look at the tables", timedelta(hours=24), refresh_statistics),
     Job("clear old sessions", timedelta(hours=24), lambda: call_command("clearsessions")),
 )

@@ -1,10 +1,11 @@
-"""The desk's pages on comments: moderation, answering as staff, raid switches, the owner's settings, authors' links,
-mail."""
+"""The desk's pages on comments: moderation and its log, answering as staff, raid switches, the owner's settings,
+authors' links, mail."""
 
 from comments.admin import (
     answering_links,
     blocks,
     discussion,
+    log,
     mail_settings,
     moderation,
     outbox,
@@ -17,6 +18,7 @@ __all__ = [
     "answering_links",
     "blocks",
     "discussion",
+    "log",
     "mail_settings",
     "moderation",
     "outbox",

@@ -56,6 +56,7 @@ class DiscussionAdmin(OnePageAdmin):
         ("Words", {"fields": ("held_words", "held_words_file", "blocked_words", "blocked_words_file")}),
         ("Reports by readers", {"fields": ("reports_to_review", "reports_hide", "report_reasons")}),
         ("Their writers", {"fields": ("edit_minutes", "shows_wait")}),
+        ("What is deleted by itself", {"fields": ("spam_days", "trash_days", "traces_days")}),
     )
 
     def get_urls(self) -> list[URLPattern]:

@@ -24,6 +24,7 @@ from comments.admin.answering import answer
 from comments.admin.deciding import MARKS, VERBS, verbs_for, without_links
 from comments.admin.editing import edit, told_edits
 from comments.admin.filters import FindingsFilter, StatusFilter
+from comments.fading import when_deleted
 from comments.models import Comment, Decision, Reason, Report
 from comments.policy import counted
 from comments.querysets import CommentQuerySet
@@ -187,8 +188,8 @@ class CommentAdmin(DeskAdmin):
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Adds whether there is something to undo, and the raid switches that are on."""
         switches = running_anywhere(timezone.now()) if self.has_moderate_permission(request) else []
-        can_undo = deciding.can_undo(request)
-        extra_context = (extra_context or {}) | {"can_undo": can_undo, "switches": switches}
+        told = {"can_undo": deciding.can_undo(request), "switches": switches, "fades": when_deleted()}
+        extra_context = (extra_context or {}) | told
         return super().changelist_view(request, extra_context)
 
     def change_view(

@@ -3,9 +3,10 @@
 from comments.models.block import Block
 from comments.models.comment import MAX_BODY, MAX_NAME, MAX_WEBSITE, Comment
 from comments.models.commenter import MAX_EMAIL, MAX_NAME_KEY, Commenter, Origin
-from comments.models.decision import Decision, Reason
+from comments.models.decision import Decision, Reason, Seal
 from comments.models.discussion import Discussion
 from comments.models.edit import Edit
+from comments.models.figures import DayFigures
 from comments.models.link import AccessLink, AnsweringLink
 from comments.models.mail import Mail
 from comments.models.mail_settings import MailSettings
@@ -26,6 +27,7 @@ __all__ = [
     "Block",
     "Comment",
     "Commenter",
+    "DayFigures",
     "Decision",
     "Discussion",
     "Edit",
@@ -37,5 +39,6 @@ __all__ = [
     "RaidLog",
     "Reason",
     "Report",
+    "Seal",
     "Seat",
 ]

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from articles.names import look_alike_key
 from comments.models.comment import Comment
-from comments.querysets import CommenterQuerySet
+from comments.querysets import HAS_TRACES, CommenterQuerySet, OriginQuerySet
 
 MAX_EMAIL = 254
 # A character of a name may stand for several letters.
@@ -23,6 +23,9 @@ class Commenter(models.Model):
     refused_mail_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = CommenterQuerySet.as_manager()
+
+    class Meta:
+        permissions = [("erase_person", "Can export and erase everything kept under an address")]
 
     def __str__(self) -> str:
         # Shown in lists and log entries, so it must not be the address.
@@ -54,10 +57,13 @@ class Origin(models.Model):
     tell_decision = models.BooleanField(default=False, db_default=False, help_text="Wants to hear of decisions.")
     tell_replies = models.BooleanField(default=False, db_default=False, help_text="Wants to hear of replies.")
 
+    objects = OriginQuerySet.as_manager()
+
     class Meta:
         indexes = [
             models.Index(fields=["network"], name="origin_network"),
             models.Index(fields=["name_key"], condition=Q(name_key__isnull=False), name="origin_name"),
+            models.Index(fields=["comment"], condition=HAS_TRACES, name="origin_traces"),
         ]
 
     def __str__(self) -> str:

@@ -20,10 +20,32 @@ class Decision(AppendOnly):
     mac = models.CharField(max_length=64, editable=False)
 
     class Meta:
-        indexes = [models.Index(fields=["comment_id", "id"], name="decision_chain")]
+        indexes = [
+            models.Index(fields=["comment_id", "id"], name="decision_chain"),
+            models.Index(fields=["decided_at", "id"], name="decision_when"),
+            models.Index(fields=["decided_by", "decided_at", "id"], name="decision_who"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.from_status or 'new'} → {self.to_status} by {self.decided_by}"
+
+
+class Seal(AppendOnly):
+    """How many decisions there were since the last seal, up to an id: shows rows that are gone from a chain's end.
+
+    `mac` is an HMAC over the row and the previous seal's mac.
+    """
+
+    through_id = models.BigIntegerField(editable=False)
+    decisions = models.PositiveBigIntegerField(editable=False)
+    sealed_at = models.DateTimeField(editable=False)
+    mac = models.CharField(max_length=64, editable=False)
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.decisions} decisions up to {self.through_id}"
 
 
 class Reason(models.Model):

@@ -143,6 +143,35 @@ class Discussion(RaidSwitch):
         validators=[validate_reasons],
         help_text="One a line; readers choose one. Reports that are there keep theirs. WordPress has none.",
     )
+    spam_days = models.PositiveSmallIntegerField(
+        "days until spam is deleted",
+        null=True,
+        blank=True,
+        default=30,
+        db_default=30,
+        validators=[MinValueValidator(1), MaxValueValidator(3650)],
+        help_text="Counted from the decision, or from arrival if there was none; then it is deleted for ever. Empty: "
+        "never. WordPress: 30 for what is in the trash, 15 for spam with Akismet.",
+    )
+    trash_days = models.PositiveSmallIntegerField(
+        "days until the trash is emptied",
+        null=True,
+        blank=True,
+        default=30,
+        db_default=30,
+        validators=[MinValueValidator(1), MaxValueValidator(3650)],
+        help_text="As above, for what was declined or withdrawn. Replies that readers see stay. WordPress: 30.",
+    )
+    traces_days = models.PositiveSmallIntegerField(
+        "days until traces are forgotten",
+        null=True,
+        blank=True,
+        default=90,
+        db_default=90,
+        validators=[MinValueValidator(1), MaxValueValidator(3650)],
+        help_text="After these we forget from which network and browser a comment came, and from where one was "
+        "reported. Comments, names and email addresses stay. Empty: never. WordPress keeps all that for ever.",
+    )
     usual_wait_minutes = models.PositiveIntegerField(null=True, editable=False)
 
     class Meta:

@@ -17,7 +17,7 @@ class Report(models.Model):
     comment = models.ForeignKey(Comment, on_delete=models.CASCADE, db_index=False, related_name="reports")
     reason = models.CharField(max_length=MAX_REPORT_REASON, help_text="In the words that the reader chose from.")
     note = models.CharField(max_length=MAX_NOTE, blank=True)
-    reporter = models.CharField(max_length=64, help_text="Keyed hash of the network address.")
+    reporter = models.CharField(max_length=64, null=True, help_text="Keyed hash of the network address; it fades.")
     reported_at = models.DateTimeField(default=timezone.now)
     settled_by = models.BigIntegerField(null=True, help_text="The moderator’s decision that came after it.")
 
@@ -28,6 +28,7 @@ class Report(models.Model):
         indexes = [
             models.Index(fields=["comment"], condition=Q(settled_by=None), name="report_open"),
             models.Index(fields=["reporter", "reported_at"], name="report_flood"),
+            models.Index(fields=["reported_at"], condition=Q(reporter__isnull=False), name="report_traces"),
         ]
 
     def __str__(self) -> str:

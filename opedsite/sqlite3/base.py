@@ -13,6 +13,8 @@ import os
 import sqlite3
 import time
 from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from threading import Lock
 from typing import Any
@@ -85,6 +87,15 @@ class DatabaseWrapper(base.DatabaseWrapper):
             time.sleep(LOOK_SECONDS)
         while not has_lock(self.queue) and time.monotonic() < deadline:
             time.sleep(LOOK_SECONDS)
+
+    @contextmanager
+    def writing_alone(self) -> Iterator[None]:
+        """A turn for what SQLite does outside of transactions, such as VACUUM."""
+        self._take_turn()
+        try:
+            yield
+        finally:
+            self._end_turn()
 
     def _commit(self) -> None:
         super()._commit()  # type: ignore[misc]

@@ -24,7 +24,7 @@ def test_every_choice_stands_on_one_page_with_a_help_text_that_names_wordpress(d
     page = desk("Owner").get("/admin/comments/discussion/", follow=True).text
 
     choices = [field for field in Discussion._meta.fields if field.editable and field.name != "id"]
-    assert len(choices) == 15
+    assert len(choices) == 18
     for field in choices:
         assert "WordPress" in field.help_text
         assert f'for="id_{field.name}"' in page

@@ -61,6 +61,7 @@ def test_all_spellings_of_an_address_have_one_key():
     [
         ("203.0.113.77", "203.0.113.0/24"),
         ("2001:db8:1:2:3:4:5:6", "2001:db8:1::/48"),
+        ("::ffff:203.0.113.77", "203.0.113.0/24"),
         ("", None),
         ("not an address", None),
     ],
