@@ -1,6 +1,7 @@
 """Child processes that are started again when they die, and that never outlive their parent."""
 
 import ctypes
+import os
 import signal
 import sys
 import time
@@ -27,12 +28,14 @@ class Child:
     process: ForkProcess | None = field(default=None, init=False)
 
     def start(self) -> None:
-        self.process = get_context("fork").Process(target=self.begin)
+        self.process = get_context("fork").Process(target=self.begin, args=[os.getpid()])
         self.process.start()
 
-    def begin(self) -> None:
+    def begin(self, parent: int) -> None:
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         heed_parent_only()
+        if os.getppid() != parent:  # it has ended meanwhile, and nobody would tell us
+            return
         set_title(self.title)
         self.run()
 

@@ -282,6 +282,8 @@ def unwritable_database():
     """A full disk on SQLite, for which a limit on its file stands; on PostgreSQL a server that only reads."""
     on, off = "SET default_transaction_read_only = on", "SET default_transaction_read_only = off"
     if connection.vendor == "sqlite":
+        # Without what other tests left free.
+        connection.cursor().execute("VACUUM")
         limit, pages = value_of("PRAGMA max_page_count"), value_of("PRAGMA page_count")
         on, off = f"PRAGMA max_page_count={pages}", f"PRAGMA max_page_count={limit}"
 
