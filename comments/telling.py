@@ -105,7 +105,7 @@ def _of_replies(made: Sequence[Decision]) -> list[News]:
     shown = [each.comment_id for each in made if each.to_status == Comment.Status.APPROVED]
     if not shown:
         return []
-    answered = Comment.objects.filter(pk__in=shown, parent__in=Comment.objects.approved())
+    answered = Comment.objects.filter(pk__in=shown, parent__status=Comment.Status.APPROVED)
     listened = answered.filter(parent__origin__tell_replies=True, parent__origin__commenter__isnull=False)
     return [
         News(Mail.Kind.REPLY, listener, pk, str(pk))
