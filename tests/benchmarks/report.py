@@ -17,7 +17,7 @@ Numbers = Mapping[str, Any]
 HEAD = """# Performance
 
 Written by `make bench`. Rates, waits and CPU of pages are medians of three, taken in turn with the others, over 16
-connections that are kept alive. Comments, memory and the start were measured once.
+connections that are kept alive. Comments are the middle of three rounds; memory and the start were measured once.
 """
 
 
