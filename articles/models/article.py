@@ -125,11 +125,11 @@ class Article(RaidSwitch):
         return self.title
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Computes slug, body_html, toc and word_count; `update_fields` with the body takes them along."""
+        """Computes slug, body_html, toc and word_count; `update_fields` with body or language takes them along."""
         self.slug = self.slug or unique(self.title, Article.objects.exclude(pk=self.pk), "op-ed")
         fields = kwargs.get("update_fields")
-        if fields is None or "body" in fields:
-            clean = html.clean_article(self.body)
+        if fields is None or {"body", "language"} & set(fields):
+            clean = html.clean_article(self.body, self.language)
             self.body_html, self.toc, self.word_count = clean.html, clean.toc, clean.word_count
             if fields is not None:
                 kwargs["update_fields"] = {*fields, "body_html", "toc", "word_count"}
