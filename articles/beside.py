@@ -7,25 +7,26 @@ page depends on the articles that it lists, and on the keys under which another 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 
-from django.db.models import F, QuerySet, Subquery, Value
-from django.urls import reverse
+from django.db.models import DateTimeField, Exists, F, QuerySet, Subquery, Value
 from django.utils.safestring import SafeString, mark_safe
 
-from articles.languages import speech
+from articles.languages import direction_of
 from articles.models import Article, Byline, Correction
+from articles.models.article import article_address
+from articles.querysets import published_condition
 from articles.statements import Row, Statement
 
 MAX_REPLIES = 10
 MAX_MORE = 3
 MAX_RELATED = 3
-# So many authors and topics of an article are followed, so many of their newest articles looked at.
-FOLLOWED = 3
-LOOKED_AT = 6
+# So many authors and topics of an article are followed, and so many of their newest articles looked at: one more than
+# is shown, because one of them may be the article itself.
+FOLLOWED = 2
+LOOKED_AT = 4
 NAMED = MAX_REPLIES + MAX_RELATED + 1
-COLUMNS = ("kind", "id", "label", "slug", "address_year", "address_month", "language", "at")
+COLUMNS = ("kind", "of", "label", "slug", "address_year", "address_month", "language", "at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,20 +72,24 @@ def beside(article: Article, now: datetime) -> Beside:
             keys.add(f"topic-{row[1]}")
         else:
             kinds[row[0]].append(row)
-    pair = [*kinds["answered"], *_newest(kinds["reply"])]
-    more = list(_first(MAX_MORE, _newest(kinds["more"]), but=pair))
+    answered, replies = kinds["answered"], _newest(kinds["reply"])
+    pair, own = [*answered, *replies], ("", article.pk)
+    more = list(_first(MAX_MORE, _newest(kinds["more"]), but=[*pair, own]))
     near = (*_newest(kinds["topic"]), *_newest(kinds["section"]))
-    related = list(_first(MAX_RELATED, near, but=[*pair, *more]))
+    related = list(_first(MAX_RELATED, near, but=[*pair, *more, own]))
     names = _names([row[1] for row in (*pair, *related)])
-    answered, *replies = [_other(row, names) for row in pair] if kinds["answered"] else [None, *(_other(row, names) for row in pair)]
     return Beside(
-        corrections=[Corrected(row[7], mark_safe(row[2])) for row in sorted(kinds["correction"], key=_age)],  # noqa: S308
-        answered=answered,
-        replies=replies,
+        corrections=[_corrected(row) for row in sorted(kinds["correction"], key=_age)],
+        answered=_other(answered[0], names) if answered else None,
+        replies=[_other(row, names) for row in replies],
         more=[_other(row, {}) for row in more],
         related=[_other(row, names) for row in related],
         keys=keys | {f"article-{row[1]}" for row in (*pair, *more, *related)},
     )
+
+
+def _corrected(row: Row) -> Corrected:
+    return Corrected(row[7], mark_safe(row[2]))  # noqa: S308 - cleaned when it was stored
 
 
 def _age(row: Row) -> tuple[datetime, int]:
@@ -107,12 +112,7 @@ def _first(number: int, rows: Iterable[Row], but: Iterable[Row]) -> Iterator[Row
 
 def _other(row: Row, names: dict[int, list[str]]) -> Other:
     _, pk, title, slug, year, month, language, at = row
-    return Other(pk, title, _address(year, month, slug), language, speech(language).direction, at, names.get(pk, ()))
-
-
-@lru_cache(1024)
-def _address(year: int, month: int, slug: str) -> str:
-    return reverse("articles:article-detail", args=[year, month, slug])
+    return Other(pk, title, article_address(year, month, slug), language, direction_of(language), at, names.get(pk, ()))
 
 
 def _names(ids: Sequence[int]) -> dict[int, list[str]]:
@@ -126,30 +126,41 @@ def _names(ids: Sequence[int]) -> dict[int, list[str]]:
 
 
 def _beside(article: int, now: datetime) -> QuerySet[Any]:
-    tags, answering = Article.topics.through.objects, Article.objects.filter(answers=article)
-    readable = Article.objects.published(now).exclude(pk=article)
+    """The lists by kind. Each names its articles by id, so that the database reads these rows and no others."""
+    tags, readable, is_readable = Article.topics.through.objects, Article.objects.published(now), published_condition
     section = Subquery(Article.objects.filter(pk=article).values("section"))
-    in_section = Article.objects.published(now).filter(section=section).newest_first()
-    lists = [
-        ("answered", readable.filter(answered_by=article)),
-        ("reply", readable.filter(pk__in=answering.order_by("-pk").values("pk")[:MAX_REPLIES])),
-        ("section", readable.filter(pk__in=in_section.values("pk")[:LOOKED_AT])),
+    lists: list[tuple[str, QuerySet[Any, Any]]] = [
+        ("answered", readable.filter(pk=Subquery(Article.objects.filter(pk=article).values("answers"))).values("pk")),
+        ("reply", readable.filter(answers=article).order_by("-pk").values("pk")[:MAX_REPLIES]),
+        # Each row costs some microseconds: an article with topics needs no look at its section.
+        (
+            "section",
+            readable.filter(~Exists(tags.filter(article=article)), section=section)
+            .newest_first()
+            .values("pk")[:LOOKED_AT],
+        ),
     ]
     for place in range(FOLLOWED):
         author = Byline.objects.filter(article=article).order_by("position", "pk").values("author")[place : place + 1]
         topic = tags.filter(article=article).order_by("pk").values("topic")[place : place + 1]
-        signed = Byline.objects.filter(author=Subquery(author)).order_by("-pk").values("article")[:LOOKED_AT]
-        tagged = tags.filter(topic=Subquery(topic)).order_by("-pk").values("article")[:LOOKED_AT]
-        lists += [("more", readable.filter(pk__in=signed)), ("topic", readable.filter(pk__in=tagged))]
+        signed = Byline.objects.filter(is_readable("article__", now), author=Subquery(author))
+        tagged = tags.filter(is_readable("article__", now), topic=Subquery(topic))
+        newest = [found.order_by("-pk").values("article")[:LOOKED_AT] for found in (signed, tagged)]
+        lists += zip(("more", "topic"), newest, strict=True)
     queries: list[QuerySet[Any, Any]] = [
-        found.annotate(kind=Value(kind), label=F("title"), at=F("published_at")) for kind, found in lists
+        Article.objects.filter(pk__in=ids).annotate(
+            kind=Value(kind), of=F("pk"), label=F("title"), at=F("published_at")
+        )
+        for kind, ids in lists
     ]
     nothing = {"slug": Value(""), "address_year": Value(0), "address_month": Value(0), "language": Value("")}
     queries += [
         Correction.objects.filter(article=article).annotate(
-            kind=Value("correction"), label=F("text_html"), at=F("made_at"), **nothing
+            kind=Value("correction"), of=F("pk"), label=F("text_html"), at=F("made_at"), **nothing
         ),
-        Article.topics.through.objects.filter(article=article).annotate(kind=Value("tagged"))
+        tags.filter(article=article).annotate(
+            kind=Value("tagged"), of=F("topic"), label=Value(""), at=Value(None, DateTimeField()), **nothing
+        ),
     ]
     first, *rest = [found.order_by().values_list(*COLUMNS) for found in queries]
     return first.union(*rest, all=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.utils import translation
-from django.utils.translation import get_language_info
+from django.utils.translation import get_language_info, pgettext
 
 CATALOGS = Path(__file__).parent / "locale"
 SOURCE = "en"
@@ -16,22 +16,26 @@ SOURCE = "en"
 
 @dataclass(frozen=True, slots=True)
 class Speech:
-    """A language code and the direction in which it is written."""
+    """A language as a page names it, and its formats of dates, as the template filter `date` takes them."""
 
     code: str
     direction: str
+    day: str
+    moment: str
 
 
 @cache
-def speech(language: str) -> Speech:
-    """The language as a page's `lang` and `dir` name it."""
-    return Speech(language, "rtl" if get_language_info(language)["bidi"] else "ltr")
+def direction_of(language: str) -> str:
+    """`rtl` or `ltr`."""
+    return "rtl" if get_language_info(language)["bidi"] else "ltr"
 
 
 @cache
 def furniture(language: str) -> Speech:
     """What speaks around a text in this language: the same, or the site's where nobody has translated it."""
-    return speech(language if has_catalog(language) else settings.LANGUAGE_CODE)
+    code = language if has_catalog(language) else settings.LANGUAGE_CODE
+    with translation.override(code):
+        return Speech(code, direction_of(code), day=pgettext("date", "j F Y"), moment=pgettext("date", "j F Y, H:i"))
 
 
 @cache

@@ -1,15 +1,15 @@
 """An op-ed and who signed it."""
 
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language_info
 
 from articles import html
+from articles.languages import direction_of
 from articles.models.author import Author
 from articles.models.image import Image
 from articles.models.publication import Section, Topic, languages
@@ -19,11 +19,19 @@ from articles.slugs import MAX_LENGTH, SLUG_HELP, unique, validate_slug
 from articles.statements import Statement
 
 WORDS_A_MINUTE = 230
+# A shorter piece is read from its beginning to its end.
+CONTENTS_FROM_HEADINGS, CONTENTS_FROM_WORDS = 3, 900
 
 
 def site_language() -> str:
     """The language that most articles are in."""
     return str(settings.LANGUAGE_CODE)
+
+
+@lru_cache(1024)
+def article_address(year: int, month: int, slug: str) -> str:
+    """The path of an article's page; a page asks for it a dozen times."""
+    return reverse("articles:article-detail", args=[year, month, slug])
 
 
 class Article(RaidSwitch):
@@ -141,7 +149,7 @@ class Article(RaidSwitch):
         if year is None or month is None:
             local = timezone.localtime(self.published_at)
             year, month = local.year, local.month
-        return reverse("articles:article-detail", args=[year, month, self.slug])
+        return article_address(year, month, self.slug)
 
     @cached_property
     def signed(self) -> "list[Byline]":
@@ -174,7 +182,12 @@ class Article(RaidSwitch):
     @property
     def direction(self) -> str:
         """`rtl` or `ltr`, by the article's language."""
-        return "rtl" if get_language_info(self.language)["bidi"] else "ltr"
+        return direction_of(self.language)
+
+    @property
+    def has_contents(self) -> bool:
+        """Long enough for a list of its sections."""
+        return self.word_count >= CONTENTS_FROM_WORDS and len(self.toc) >= CONTENTS_FROM_HEADINGS
 
     @property
     def reading_minutes(self) -> int:

@@ -206,6 +206,6 @@ def test_a_section_without_op_eds_says_so(reader):
 def test_the_article_holds_no_inline_script_or_style_and_nothing_of_third_parties(reader):
     page = reader.get(make_article().get_absolute_url()).text
 
-    assert re.findall("<script[^>]*>", page) == ['<script type="module" src="/static/oped/reply.js">']
+    assert re.findall("<script[^>]*>", page) == ['<script type="module" src="/static/oped/article.js">']
     assert "style=" not in page
     assert "http://" not in page.replace("http://127.0.0.1:8000", "").replace("http://testserver", "")
