@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from articles.freshness import EXPIRES_NOTED, page_depends_on, page_expires
 from articles.insets import complete
 from articles.models import Article, Author, Page, Section, Topic
-from articles.navigation import around
+from articles.navigation import stands_around
 from articles.paging import Slice, requested_slice
 from articles.parameters import asked
 from articles.querysets import ArticleQuerySet
@@ -101,7 +101,7 @@ def render_article(
     **context: Any,
 ) -> HttpResponse:
     """The article's page; `context` is what the comments below add to it (a form with errors, one's own comment)."""
-    context |= {"article": article, "bylines": article.signed, "around": around(article)}
+    context |= {"article": article, "bylines": article.signed} | stands_around(article)
     return HttpResponse(complete(request, render_to_string(template, context, request)), status=status)
 
 
