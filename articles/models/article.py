@@ -204,6 +204,8 @@ class Byline(models.Model):
 
 
 SIGNED = Statement(
-    lambda article: Byline.objects.filter(article=article).select_related("author").order_by("position", "pk"),
+    lambda article: (
+        Byline.objects.filter(article=article).select_related("author__portrait").order_by("position", "pk")
+    ),
     article=int,
 )
