@@ -13,9 +13,9 @@ from django.conf import settings
 from django.db import Error, connections
 from django.db.models import TextField
 from django.db.models.functions import Cast
-from django.urls import reverse
 from django.utils.translation import get_language_info
 
+from articles.addresses import address_of
 from articles.models import Image, Publication
 from articles.web_addresses import websites
 
@@ -86,7 +86,7 @@ def _made_of(row: Sequence[Any]) -> Masthead:
         description=description,
         language=language or settings.LANGUAGE_CODE,
         links=websites(links),
-        principles_url=reverse("articles:page-detail", args=[principles]) if principles else "",
+        principles_url=address_of("articles:page-detail", principles) if principles else "",
         logo=_picture(*logo) if logo[0] else None,
     )
 

@@ -2,17 +2,17 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import partial
 from operator import attrgetter
 from typing import Any
 
 from django.conf import settings
 from django.db.models import QuerySet, Value
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from articles import masthead
+from articles.addresses import address_of
 from articles.masthead import Masthead
 from articles.models import Article, NavigationLink, Page, Publication, Section, Topic
 from articles.statements import Statement
@@ -62,7 +62,8 @@ def around(article: Article | None = None) -> Around:
         if kind == "publication":
             said = row[SAID_FROM:]
         else:
-            links[kind].append(Link(label, address if kind in NavigationLink.Place else _address(kind, address)))
+            own = kind in NavigationLink.Place
+            links[kind].append(Link(label, address if own else address_of(f"articles:{kind}-detail", address)))
     return Around(
         masthead=masthead.learn(said),
         sections=links["section"],
@@ -71,11 +72,6 @@ def around(article: Article | None = None) -> Around:
         foot=links["foot"],
         topics=links["topic"],
     )
-
-
-@lru_cache(256)
-def _address(kind: str, slug: str) -> str:
-    return reverse(f"articles:{kind}-detail", args=[slug])
 
 
 def _all_around(article: int) -> QuerySet[Any]:
