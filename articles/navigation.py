@@ -1,16 +1,15 @@
 """What stands around every page: the publication's name, its sections and pages, and an article's topics."""
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
 from django.db.models import F, QuerySet, Value
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language_info
 
+from articles.addresses import address_of
 from articles.models import Article, Page, Section, Topic
 from articles.statements import Statement
 
@@ -39,13 +38,8 @@ def around(article: Article | None = None) -> Around:
     rows = AROUND.rows(article=article.pk if article else NO_ARTICLE)
     links: dict[str, list[Link]] = {"section": [], "page": [], "topic": []}
     for kind, label, slug, _ in sorted(rows, key=lambda row: (row[3], row[1])):
-        links[kind].append(Link(label, _address(kind, slug)))
+        links[kind].append(Link(label, address_of(f"articles:{kind}-detail", slug)))
     return Around(links["section"], links["page"], links["topic"])
-
-
-@lru_cache(256)
-def _address(kind: str, slug: str) -> str:
-    return reverse(f"articles:{kind}-detail", args=[slug])
 
 
 def _all_around(article: int) -> QuerySet[Any]:

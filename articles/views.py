@@ -23,7 +23,7 @@ READ = Statement(
     lambda now, year, month, slug: (
         Article.objects.published(now)
         .filter(address_year=year, address_month=month, slug=slug)
-        .select_related("section")
+        .select_related("section", "lead_image")
         .defer("body", "toc")
     ),
     now=datetime,
@@ -62,7 +62,7 @@ def article_detail(request: HttpRequest, year: int, month: int, slug: str) -> Ht
 @require_safe
 def author_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """An author's bio and op-eds."""
-    author = get_object_or_404(Author, slug=slug)
+    author = get_object_or_404(Author.objects.select_related("portrait"), slug=slug)
     articles = list_slice(request, Article.objects.published().filter(bylines__author=author))
     response = render(request, "articles/author_detail.html", {"author": author, "articles": articles})
     page_depends_on(response, "site", "articles", f"author-{author.pk}")

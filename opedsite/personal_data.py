@@ -16,6 +16,7 @@ from django.apps import apps
 from django.contrib.auth.models import User
 from django.db import DatabaseError, connection, transaction
 
+from articles.models import MissingPath
 from comments import person
 from comments.blocking import address_key
 from comments.models import Block, Comment, Commenter, Edit, Origin, Report
@@ -185,6 +186,11 @@ def tell_of_staff(found: Person) -> Any:
     return [{"username": each.username, "since": each.date_joined.isoformat()} for each in accounts]
 
 
+def forget_missing_paths(found: Person) -> None:
+    """Delete addresses of pages that hold the address of the person: two of them could be the same without it."""
+    MissingPath.objects.filter(pk__in=rows_with(MissingPath, found.sought, ["path"])).delete()
+
+
 def take_out(label: str, *fields: str) -> Callable[[Person], None]:
     """A function that takes the address out of these fields, whoever wrote them."""
 
@@ -207,6 +213,8 @@ def _without(value: Any, max_length: int | None, found: Person) -> Any:
 
 
 HOLDERS: Mapping[str, Holder] = {
+    # Anybody can ask for an address with anything in it.
+    "articles.MissingPath": Holder(tells_nothing, forget_missing_paths),
     "comments.Commenter": Holder(tell_of_commenter, forgets_nothing),
     # These four are told with the commenter, and forgotten with the comments.
     "comments.Comment": Holder(tells_nothing, forgets_nothing),
@@ -229,11 +237,15 @@ STAFF = "staff's own accounts; an address in it stops an erasure until the accou
 MACHINERY = "keys, hashes and names that the site makes itself"
 HOLDS_NOTHING: Mapping[str, str] = {
     **dict.fromkeys(
-        ("articles.Article", "articles.Author", "articles.Byline", "articles.Page", "articles.Section",
-         "articles.Topic"),
+        ("articles.Article", "articles.Author", "articles.Byline", "articles.Correction", "articles.Image",
+         "articles.Page", "articles.Pin", "articles.Section", "articles.Topic"),
         EDITORIAL,
     ),
-    **dict.fromkeys(("comments.Discussion", "comments.MailSettings"), SETTINGS),
+    **dict.fromkeys(
+        ("articles.NavigationLink", "articles.Publication", "articles.Redirect", "comments.Discussion",
+         "comments.MailSettings"),
+        SETTINGS,
+    ),
     **dict.fromkeys(
         ("account.EmailAddress", "account.EmailConfirmation", "auth.Group", "comments.AnsweringLink",
          "comments.DayFigures", "comments.Decision", "comments.MailChoice", "mfa.Authenticator", "sessions.Session"),

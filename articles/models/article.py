@@ -5,24 +5,20 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language_info
 
 from articles import html
+from articles.addresses import address_of
 from articles.models.author import Author
-from articles.models.publication import Section, Topic
+from articles.models.image import Image
+from articles.models.publication import Section, Topic, languages
 from articles.models.raid import RaidSwitch
 from articles.querysets import ArticleQuerySet
 from articles.slugs import MAX_LENGTH, SLUG_HELP, unique, validate_slug
 from articles.statements import Statement
 
 WORDS_A_MINUTE = 230
-
-
-def languages() -> list[tuple[str, str]]:
-    """Codes and names of the languages an article can be in; a function, so that migrations don't list them."""
-    return list(settings.LANGUAGES)
 
 
 def site_language() -> str:
@@ -50,6 +46,22 @@ class Article(RaidSwitch):
     body_html = models.TextField(blank=True, editable=False)
     toc = models.JSONField(default=list, blank=True, editable=False)
     word_count = models.PositiveIntegerField(default=0, editable=False)
+    lead_image = models.ForeignKey(Image, on_delete=models.PROTECT, null=True, blank=True, related_name="articles")
+    disclosure = models.CharField(
+        max_length=500,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="What readers should know of the author’s interests; printed below the text.",
+    )
+    answers = models.ForeignKey(
+        "self",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="answered_by",
+        help_text="The op-ed that this one replies to; each then links to the other.",
+    )
     section = models.ForeignKey(Section, on_delete=models.PROTECT, related_name="articles")
     topics = models.ManyToManyField(Topic, blank=True, related_name="articles")
     authors: "models.ManyToManyField[Author, Byline]" = models.ManyToManyField(
@@ -129,7 +141,7 @@ class Article(RaidSwitch):
         if year is None or month is None:
             local = timezone.localtime(self.published_at)
             year, month = local.year, local.month
-        return reverse("articles:article-detail", args=[year, month, self.slug])
+        return address_of("articles:article-detail", year, month, self.slug)
 
     @cached_property
     def signed(self) -> "list[Byline]":
@@ -192,6 +204,8 @@ class Byline(models.Model):
 
 
 SIGNED = Statement(
-    lambda article: Byline.objects.filter(article=article).select_related("author").order_by("position", "pk"),
+    lambda article: (
+        Byline.objects.filter(article=article).select_related("author__portrait").order_by("position", "pk")
+    ),
     article=int,
 )

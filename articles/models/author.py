@@ -3,19 +3,14 @@
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.db import models
-from django.urls import reverse
 
 from articles import html
+from articles.addresses import address_of
+from articles.models.image import Image
 from articles.names import look_alike_key
 from articles.slugs import MAX_LENGTH, SLUG_HELP, unique, validate_slug
-
-
-def validate_website(value: str) -> None:
-    """Raises ValidationError for what can't stand in a link."""
-    if not html.is_website(value):
-        raise ValidationError("Give a web address like https://example.org.")
+from articles.web_addresses import LINES_HELP, validate_website, validate_websites
 
 
 class Author(models.Model):
@@ -26,12 +21,28 @@ class Author(models.Model):
     slug = models.CharField(
         max_length=MAX_LENGTH, unique=True, blank=True, validators=[validate_slug], help_text=SLUG_HELP
     )
+    role = models.CharField(
+        max_length=80,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="In a few words, such as “Columnist” or “Teaches law”.",
+    )
+    portrait = models.ForeignKey(Image, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     bio = models.TextField(
         blank=True,
         help_text="Two or three sentences. An article keeps the bio that was current when it was first published.",
     )
     bio_html = models.TextField(blank=True, editable=False)
     website = models.CharField(blank=True, max_length=200, validators=[validate_website])
+    links = models.TextField(
+        "elsewhere",
+        blank=True,
+        default="",
+        db_default="",
+        validators=[validate_websites],
+        help_text=f"Profiles. {LINES_HELP}",
+    )
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL,
         on_delete=models.SET_NULL,
@@ -55,7 +66,7 @@ class Author(models.Model):
         super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
-        return reverse("articles:author-detail", args=[self.slug])
+        return address_of("articles:author-detail", self.slug)
 
     @property
     def initial(self) -> str:

@@ -1,12 +1,20 @@
-"""The publication around its articles: sections, topics, standing pages, and the versions of all pages."""
+"""The publication around its articles: what it says of itself, sections, topics, pages, and the versions of all."""
 
 from typing import Any
 
+from django.conf import settings
 from django.db import models
-from django.urls import reverse
 
 from articles import html
+from articles.addresses import address_of
+from articles.models.image import Image
 from articles.slugs import MAX_LENGTH, SLUG_HELP, unique, validate_page_slug, validate_slug
+from articles.web_addresses import LINES_HELP, validate_websites
+
+
+def languages() -> list[tuple[str, str]]:
+    """Codes and names of the languages that texts can be in; a function, so that migrations don't list them."""
+    return list(settings.LANGUAGES)
 
 
 class Section(models.Model):
@@ -17,6 +25,9 @@ class Section(models.Model):
         max_length=MAX_LENGTH, unique=True, blank=True, validators=[validate_slug], help_text=SLUG_HELP
     )
     description = models.CharField(max_length=300, blank=True, help_text="One sentence under the section’s name.")
+    in_navigation = models.BooleanField(
+        "in the navigation", default=True, db_default=True, help_text="Stands at the head of every page."
+    )
     position = models.PositiveSmallIntegerField(default=0, help_text="Lower comes first in the navigation.")
 
     class Meta:
@@ -30,7 +41,7 @@ class Section(models.Model):
         super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
-        return reverse("articles:section-detail", args=[self.slug])
+        return address_of("articles:section-detail", self.slug)
 
 
 class Topic(models.Model):
@@ -39,6 +50,9 @@ class Topic(models.Model):
     name = models.CharField(max_length=60, unique=True)
     slug = models.CharField(
         max_length=MAX_LENGTH, unique=True, blank=True, validators=[validate_slug], help_text=SLUG_HELP
+    )
+    description = models.CharField(
+        max_length=300, blank=True, default="", db_default="", help_text="One sentence under the topic’s name."
     )
 
     class Meta:
@@ -52,7 +66,58 @@ class Topic(models.Model):
         super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
-        return reverse("articles:topic-detail", args=[self.slug])
+        return address_of("articles:topic-detail", self.slug)
+
+
+class Publication(models.Model):
+    """What the owner says of the publication; one row. What is empty comes from the environment."""
+
+    name = models.CharField(max_length=80, blank=True, help_text="Stands at the head of every page.")
+    tagline = models.CharField(max_length=160, blank=True, help_text="A few words beside the name.")
+    description = models.CharField(
+        max_length=300, blank=True, help_text="One or two sentences for search engines and for those who share a link."
+    )
+    language = models.CharField(max_length=10, choices=languages, blank=True)
+    logo = models.ForeignKey(Image, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    principles = models.ForeignKey(
+        "Page",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="publishing principles",
+        help_text="The page that says by which rules you publish; search engines read it too.",
+    )
+    links = models.TextField(
+        "elsewhere", blank=True, validators=[validate_websites], help_text=f"The publication’s profiles. {LINES_HELP}"
+    )
+
+    class Meta:
+        verbose_name = verbose_name_plural = "publication"
+        constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="publication_is_one")]
+
+    def __str__(self) -> str:
+        return self.name or "Publication"
+
+
+class NavigationLink(models.Model):
+    """A link that the owner adds to the head or the foot of every page, beside sections and standing pages."""
+
+    class Place(models.TextChoices):
+        HEAD = "head", "Head"
+        FOOT = "foot", "Foot"
+
+    publication = models.ForeignKey(Publication, on_delete=models.CASCADE, related_name="navigation")
+    place = models.CharField(max_length=4, choices=Place, default=Place.HEAD)
+    label = models.CharField(max_length=40)
+    url = models.CharField("address", max_length=200, help_text="/a-page-of-this-site/ or https://example.org")
+    position = models.PositiveSmallIntegerField(default=0, help_text="Lower comes first.")
+
+    class Meta:
+        ordering = ["place", "position", "pk"]
+
+    def __str__(self) -> str:
+        return self.label
 
 
 class Page(models.Model):
@@ -76,7 +141,7 @@ class Page(models.Model):
         super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
-        return reverse("articles:page-detail", args=[self.slug])
+        return address_of("articles:page-detail", self.slug)
 
 
 class PageVersion(models.Model):
