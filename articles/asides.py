@@ -9,7 +9,8 @@ from html import escape, unescape
 
 PULL, FOOTNOTE = "pull", "footnote"
 PULL_QUOTE = re.compile(rf'<blockquote class="{PULL}">((?:(?!<blockquote).)*?)</blockquote>', re.DOTALL)
-LINK = re.compile(r"</?a\b[^>]*>")
+NOTE = re.compile(rf'<small class="{FOOTNOTE}">(?:(?!<small).)*?</small>', re.DOTALL)
+LINK = re.compile(r"</?(?:a|small)\b[^>]*>")
 SMALL = re.compile(rf'(<small class="{FOOTNOTE}">|</?small>)')
 BLOCK = re.compile(r"</?(?:p|blockquote|h[2-4]|hr|li|ol|pre|ul)\b[^>]*>")
 TAG = re.compile(r"<[^>]*>")
@@ -22,13 +23,14 @@ def with_pull_quotes(html: str) -> str:
     """Pull quotes that repeat the text are left out for those who hear the page: they would hear it twice."""
     if f'class="{PULL}"' not in html:
         return html
-    said = _words(PULL_QUOTE.sub(" ", html))
+    said = _words(NOTE.sub("", PULL_QUOTE.sub(" ", html)))
 
     def mark(match: re.Match[str]) -> str:
-        if not all(_words(part) in said for part in GAP.split(match[1])):
+        quoted = NOTE.sub("", match[1])
+        if not all(_words(part) in said for part in GAP.split(quoted)):
             return match[0]
         # Nothing that can be focused may stand where nothing is heard.
-        return f'<blockquote class="{PULL}" aria-hidden="true">{LINK.sub("", match[1])}</blockquote>'
+        return f'<blockquote class="{PULL}" aria-hidden="true">{LINK.sub("", quoted)}</blockquote>'
 
     return PULL_QUOTE.sub(mark, html)
 

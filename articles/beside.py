@@ -12,9 +12,9 @@ from typing import Any
 from django.db.models import DateTimeField, Exists, F, QuerySet, Subquery, Value
 from django.utils.safestring import SafeString, mark_safe
 
+from articles.addresses import address_of
 from articles.languages import direction_of
 from articles.models import Article, Byline, Correction
-from articles.models.article import article_address
 from articles.querysets import published_condition
 from articles.statements import Row, Statement
 
@@ -26,6 +26,7 @@ MAX_RELATED = 3
 FOLLOWED = 2
 LOOKED_AT = 4
 NAMED = MAX_REPLIES + MAX_RELATED + 1
+KINDS = ("correction", "answered", "reply", "more", "tagged", "topic", "section")
 COLUMNS = ("kind", "of", "label", "slug", "address_year", "address_month", "language", "at")
 
 
@@ -65,13 +66,10 @@ class Beside:
 def beside(article: Article, now: datetime) -> Beside:
     """What stands beside the article at this moment."""
     rows = BESIDE.rows(article=article.pk, now=now)
-    kinds: dict[str, list[Row]] = {kind: [] for kind in ("correction", "answered", "reply", "more", "topic", "section")}
-    keys = {f"section-{article.section_id}"}
+    kinds: dict[str, list[Row]] = {kind: [] for kind in KINDS}
     for row in rows:
-        if row[0] == "tagged":
-            keys.add(f"topic-{row[1]}")
-        else:
-            kinds[row[0]].append(row)
+        kinds[row[0]].append(row)
+    subjects = [f"topic-{row[1]}" for row in kinds["tagged"]] or [f"section-{article.section_id}"]
     answered, replies = kinds["answered"], _newest(kinds["reply"])
     pair, own = [*answered, *replies], ("", article.pk)
     more = list(_first(MAX_MORE, _newest(kinds["more"]), but=[*pair, own]))
@@ -84,7 +82,7 @@ def beside(article: Article, now: datetime) -> Beside:
         replies=[_other(row, names) for row in replies],
         more=[_other(row, {}) for row in more],
         related=[_other(row, names) for row in related],
-        keys=keys | {f"article-{row[1]}" for row in (*pair, *more, *related)},
+        keys={*subjects, *(f"listed-{row[1]}" for row in (*pair, *more, *related))},
     )
 
 
@@ -112,7 +110,15 @@ def _first(number: int, rows: Iterable[Row], but: Iterable[Row]) -> Iterator[Row
 
 def _other(row: Row, names: dict[int, list[str]]) -> Other:
     _, pk, title, slug, year, month, language, at = row
-    return Other(pk, title, article_address(year, month, slug), language, direction_of(language), at, names.get(pk, ()))
+    return Other(
+        pk,
+        title,
+        address_of("articles:article-detail", year, month, slug),
+        language,
+        direction_of(language),
+        at,
+        names.get(pk, ()),
+    )
 
 
 def _names(ids: Sequence[int]) -> dict[int, list[str]]:

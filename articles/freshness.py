@@ -1,8 +1,8 @@
 """Which pages changed, and what a page depends on: the one place that caches ask.
 
-A key names something that readers see: `site` (navigation and name), `articles` (every list), `article-12`,
-`author-3`, `section-2` and `topic-7` (what is new by or on these, in the short lists below an article), `page-5`.
-A page says on which keys it depends; a verb says which keys it changed.
+A key names something that readers see: `site` (navigation and name), `articles` (every list), `article-12`, `listed-12`
+(its title and authors beside another article: a comment on it changes neither), `author-3`, `section-2` and `topic-7`
+(what is new by or on these), `page-5`. A page says on which keys it depends; a verb says which keys it changed.
 """
 
 from collections.abc import Collection, Iterable, Mapping

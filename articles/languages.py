@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from django.conf import settings
 from django.utils import translation
 from django.utils.translation import get_language_info, pgettext
 
@@ -31,9 +30,9 @@ def direction_of(language: str) -> str:
 
 
 @cache
-def furniture(language: str) -> Speech:
+def furniture(language: str, site: str) -> Speech:
     """What speaks around a text in this language: the same, or the site's where nobody has translated it."""
-    code = language if has_catalog(language) else settings.LANGUAGE_CODE
+    code = language if has_catalog(language) else site
     with translation.override(code):
         return Speech(code, direction_of(code), day=pgettext("date", "j F Y"), moment=pgettext("date", "j F Y, H:i"))
 
@@ -47,6 +46,9 @@ def has_catalog(language: str) -> bool:
 
 @contextmanager
 def speaking(language: str) -> Iterator[None]:
-    """Say what stands around a text of this language in its language."""
-    with translation.override(furniture(language).code):
+    """Say what stands around a text of this language in its language; without a catalog, as before."""
+    if not has_catalog(language):
+        yield
+        return
+    with translation.override(language):
         yield

@@ -118,7 +118,7 @@ def keys_of(article_ids: Collection[int]) -> set[str]:
     topics = Topic.objects.filter(articles__in=article_ids).values_list("pk", flat=True)
     return {
         "articles",
-        *(f"article-{pk}" for pk in article_ids),
+        *(f"{shown}-{pk}" for pk in article_ids for shown in ("article", "listed")),
         *(f"section-{section}" for section, _, _ in places),
         *(f"article-{other}" for _, *pair in places for other in pair if other),
         *(f"author-{pk}" for pk in authors),
@@ -129,7 +129,8 @@ def keys_of(article_ids: Collection[int]) -> set[str]:
 def author_changed(author: Author) -> None:
     """A name or bio changed: the author's page, articles that print it, and lists."""
     printed_on = Article.objects.filter(bylines__author=author).values_list("pk", flat=True)
-    pages_changed([f"author-{author.pk}", "articles", *(f"article-{pk}" for pk in printed_on)])
+    keys = [f"{shown}-{pk}" for pk in printed_on for shown in ("article", "listed")]
+    pages_changed([f"author-{author.pk}", "articles", *keys])
 
 
 def page_changed(page: Page) -> None:

@@ -14,7 +14,7 @@ from articles.freshness import EXPIRES_NOTED, page_depends_on, page_expires
 from articles.insets import complete
 from articles.languages import furniture
 from articles.models import Article, Author, Page, Section, Topic
-from articles.navigation import around
+from articles.navigation import stands_around
 from articles.paging import Slice, requested_slice
 from articles.parameters import asked
 from articles.querysets import ArticleQuerySet
@@ -105,16 +105,16 @@ def render_article(
     **context: Any,
 ) -> HttpResponse:
     """The article's page; `context` is what the comments below add to it (a form with errors, one's own comment)."""
-    others, speech = context.pop("beside", None) or beside(article, timezone.now()), furniture(article.language)
+    others, around = context.pop("beside", None) or beside(article, timezone.now()), stands_around(article)
+    speech = furniture(article.language, around["site_language"])
     context |= {
         "article": article,
         "bylines": article.signed,
-        "around": around(article),
         "beside": others,
         "speech": speech,
         "furniture": Furniture(article, article.signed, others, speech),
     }
-    return HttpResponse(complete(request, render_to_string(template, context, request)), status=status)
+    return HttpResponse(complete(request, render_to_string(template, context | around, request)), status=status)
 
 
 def collection(request: HttpRequest, of: Section | Topic, articles: ArticleQuerySet) -> HttpResponse:

@@ -1,12 +1,11 @@
 """Feeds of visible comments: of the whole site, and of one article; RSS 2.0 and Atom (RFC 4287)."""
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed, SyndicationFeed
 from django.views.decorators.http import require_safe
 
-from articles import html
+from articles import html, masthead
 from articles.freshness import page_depends_on
 from articles.models import Article
 from comments.links import absolute
@@ -35,12 +34,13 @@ def article_comments(request: HttpRequest, year: int, month: int, slug: str, for
 
 def new_feed(request: HttpRequest, form: str, title: str, follows: str) -> SyndicationFeed:
     """An empty feed; every address in it is on our own host, whatever host was asked."""
-    title = html.plain_line(f"{title} – {settings.OPED_SITE_NAME}")
+    said = masthead.current()
+    title = html.plain_line(f"{title} – {said.name}")
     return FORMATS[form](
         title=title,
         link=absolute(follows),
         description=title,
-        language=settings.LANGUAGE_CODE,
+        language=said.language,
         feed_url=absolute(request.path),
     )
 

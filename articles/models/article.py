@@ -1,14 +1,14 @@
 """An op-ed and who signed it."""
 
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.urls import reverse
 from django.utils import timezone
 
 from articles import html
+from articles.addresses import address_of
 from articles.languages import direction_of
 from articles.models.author import Author
 from articles.models.image import Image
@@ -26,12 +26,6 @@ CONTENTS_FROM_HEADINGS, CONTENTS_FROM_WORDS = 3, 900
 def site_language() -> str:
     """The language that most articles are in."""
     return str(settings.LANGUAGE_CODE)
-
-
-@lru_cache(1024)
-def article_address(year: int, month: int, slug: str) -> str:
-    """The path of an article's page; a page asks for it a dozen times."""
-    return reverse("articles:article-detail", args=[year, month, slug])
 
 
 class Article(RaidSwitch):
@@ -149,7 +143,7 @@ class Article(RaidSwitch):
         if year is None or month is None:
             local = timezone.localtime(self.published_at)
             year, month = local.year, local.month
-        return article_address(year, month, self.slug)
+        return address_of("articles:article-detail", year, month, self.slug)
 
     @cached_property
     def signed(self) -> "list[Byline]":
