@@ -13,12 +13,12 @@ from types import MappingProxyType
 from typing import Any
 from xml.sax.xmlreader import AttributesImpl
 
-from django.conf import settings
 from django.http import HttpResponse
 from django.templatetags.static import static
 from django.utils.feedgenerator import rfc2822_date, rfc3339_date
 from django.utils.xmlutils import SimplerXMLGenerator
 
+from articles import masthead
 from articles.converters import FeedConverter
 from articles.freshness import page_depends_on
 from articles.html import plain_line, without_traps
@@ -49,8 +49,6 @@ class FeedPicture:
     """The picture of an entry."""
 
     url: str
-    width: int
-    height: int
     alt: str
     credit: str
 
@@ -101,13 +99,14 @@ class Subject:
 
 def new_feed(subject: Subject, form: str, entries: Sequence[Entry], *, below: str = "") -> Feed:
     """A feed whose address is that of its page, or the path `below`, with the ending of its format."""
-    name = settings.OPED_SITE_NAME
-    title = plain_line(f"{subject.name} – {name}" if subject.name else name)
+    said = masthead.current()
+    title = plain_line(f"{subject.name} – {said.name}" if subject.name else said.name)
+    description = subject.description or (title if subject.name else said.description or said.tagline or title)
     return Feed(
         title=title,
-        description=plain_line(subject.description) or title,
-        site_name=name,
-        language=settings.LANGUAGE_CODE,
+        description=plain_line(description),
+        site_name=said.name,
+        language=said.language,
         page_url=absolute(subject.path),
         own_url=absolute(f"{below or subject.path}{FeedConverter().to_url(form)}"),
         entries=entries,
@@ -180,8 +179,7 @@ def _rss_item(xml: Writer, entry: Entry) -> None:
     xml.element("description", entry.summary)
     xml.element("content:encoded", entry.html)
     if picture := entry.picture:
-        size = {"width": str(picture.width), "height": str(picture.height)}
-        with xml.inside("media:content", {"url": picture.url, "medium": "image", "type": "image/webp", **size}):
+        with xml.inside("media:content", {"url": picture.url, "medium": "image", "type": "image/webp"}):
             xml.element("media:description", picture.alt, type="plain")
             xml.element("media:credit", picture.credit)
 

@@ -4,7 +4,6 @@ import re
 from datetime import datetime
 from html import escape
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -13,21 +12,24 @@ from django.utils.formats import date_format
 from django.views.decorators.http import require_safe
 
 from articles import html
-from articles.feed_formats import Entry, Feed, Signature, Subject, new_feed, respond
+from articles.feed_formats import Entry, Feed, FeedPicture, Signature, Subject, new_feed, respond
 from articles.models import Article, Author, Section, Topic
 from articles.querysets import ArticleQuerySet
+from articles.templatetags.pictures import figure
 from articles.web_addresses import absolute, host
 
 NEWEST = 20
 # A tag as the cleaner writes it: nothing in the text is taken for one.
 TAG = re.compile(r"""<[a-z][a-z0-9]*(?:\s+[a-z-]+="[^"]*")+\s*/?>""")
 OWN_ADDRESS = re.compile(r"""(?<=\s)(href|src)="(#|/(?!/))""")
+# Widths to choose from are for our own pages: elsewhere a picture is the one in `src`.
+CHOICES = re.compile(r"""\s(?:srcset|sizes)="[^"]*\"""")
 
 
 @require_safe
 def site_feed(request: HttpRequest, form: str) -> HttpResponse:
     """The newest op-eds."""
-    subject = Subject("", reverse("articles:home"), settings.OPED_TAGLINE)
+    subject = Subject("", reverse("articles:home"))
     return respond(feed_of(subject, form, Article.objects.published()), form, "articles")
 
 
@@ -78,12 +80,21 @@ def entry_of(article: Article) -> Entry:
         updated=last_change(article),
         language=article.language,
         categories=[article.section.name, *(topic.name for topic in article.topics.all())],
+        picture=picture_of(article),
     )
 
 
 def signature_of(author: Author) -> Signature:
     """The name, and its page on this site."""
     return Signature(html.plain_line(author.name), absolute(author.get_absolute_url()))
+
+
+def picture_of(article: Article) -> FeedPicture | None:
+    """The lead picture in its usual size, once it is there."""
+    image = article.lead_image
+    if image is None or not image.widths:
+        return None
+    return FeedPicture(absolute(image.usual_address), image.alt, image.credit)
 
 
 def last_change(article: Article) -> datetime:
@@ -94,15 +105,13 @@ def last_change(article: Article) -> datetime:
 
 def full_text(article: Article) -> str:
     """The article as HTML that is complete anywhere: with what stands below its text, and addresses in full."""
-    parts = [article.body_html]
+    parts = [figure(article.lead_image), article.body_html]
     if article.disclosure:
         parts.append(f"<p><em>{escape(article.disclosure)}</em></p>")
     for each in article.corrections.all():
         day = date_format(timezone.localtime(each.made_at), "j F Y")
         parts.append(f"<hr><p><strong>Correction, {day}</strong></p>{each.text_html}")
     whole = with_full_addresses("".join(parts), absolute(article.get_absolute_url()))
-    if article.language == settings.LANGUAGE_CODE:
-        return whole
     return f'<div lang="{article.language}" dir="{article.direction}">{whole}</div>'
 
 
@@ -111,6 +120,6 @@ def with_full_addresses(cleaned: str, page_url: str) -> str:
     starts = {"#": f"{page_url}#", "/": absolute("/")}
 
     def complete(tag: re.Match[str]) -> str:
-        return OWN_ADDRESS.sub(lambda found: f'{found[1]}="{starts[found[2]]}', tag[0])
+        return OWN_ADDRESS.sub(lambda found: f'{found[1]}="{starts[found[2]]}', CHOICES.sub("", tag[0]))
 
     return TAG.sub(complete, cleaned)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from articles.freshness import EXPIRES_NOTED, page_depends_on, page_expires
 from articles.insets import complete
 from articles.models import Article, Author, Page, Section, Topic
-from articles.navigation import around
+from articles.navigation import stands_around
 from articles.paging import Slice, requested_slice
 from articles.parameters import asked
 from articles.querysets import ArticleQuerySet
@@ -23,7 +23,7 @@ READ = Statement(
     lambda now, year, month, slug: (
         Article.objects.published(now)
         .filter(address_year=year, address_month=month, slug=slug)
-        .select_related("section")
+        .select_related("section", "lead_image")
         .defer("body", "toc")
     ),
     now=datetime,
@@ -62,7 +62,7 @@ def article_detail(request: HttpRequest, year: int, month: int, slug: str) -> Ht
 @require_safe
 def author_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """An author's bio and op-eds."""
-    author = get_object_or_404(Author, slug=slug)
+    author = get_object_or_404(Author.objects.select_related("portrait"), slug=slug)
     articles = list_slice(request, Article.objects.published().filter(bylines__author=author))
     response = render(request, "articles/author_detail.html", {"author": author, "articles": articles})
     page_depends_on(response, "site", "articles", f"author-{author.pk}")
@@ -101,7 +101,7 @@ def render_article(
     **context: Any,
 ) -> HttpResponse:
     """The article's page; `context` is what the comments below add to it (a form with errors, one's own comment)."""
-    context |= {"article": article, "bylines": article.signed, "around": around(article)}
+    context |= {"article": article, "bylines": article.signed} | stands_around(article)
     return HttpResponse(complete(request, render_to_string(template, context, request)), status=status)
 
 

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from articles import publishing
-from articles.models import Article, Byline, Correction, Topic
+from articles.models import Article, Byline, Correction, Image, Topic
 from tests.factories import make_article, make_author, make_draft, make_scheduled, make_section, make_withdrawn
 from tests.site_client import LOOKS_OF_THE_PAGE_CACHE
 
@@ -21,6 +21,7 @@ ENDINGS = ("feed/", "feed/atom/", "feed/json/")
 TYPES = ("application/xml", "application/atom+xml", "application/feed+json")
 ATOM = "{http://www.w3.org/2005/Atom}"
 ENCODED = "{http://purl.org/rss/1.0/modules/content/}encoded"
+MEDIA = "{http://search.yahoo.com/mrss/}"
 CREATOR = "{http://purl.org/dc/elements/1.1/}creator"
 
 
@@ -130,6 +131,24 @@ def test_section_and_topics_are_categories(reader, article):
     assert json_items(reader)[0]["tags"] == ["World", "Water"]
 
 
+def test_the_lead_picture_comes_along_with_its_credit(reader, article):
+    ready = {"widths": [320, 640, 960, 1280], "width": 1280, "height": 800, "due_at": None}
+    article.lead_image = Image.objects.create(key="3f9a", name="x", alt="A ferry", credit="Ana & Co", **ready)
+    article.save()
+    publishing.article_changed(article)
+    url = f"{BASE}/media/3f9a/960.webp"
+
+    rss, atom, item = rss_items(reader)[0], atom_entries(reader)[0], json_items(reader)[0]
+
+    media = rss.find(f"{MEDIA}content")
+    assert (media.get("url"), media.findtext(f"{MEDIA}credit")) == (url, "Ana & Co")
+    assert [each.get("href") for each in atom.findall(f"{ATOM}link") if each.get("rel") == "enclosure"] == [url]
+    assert item["image"] == url
+    for text in whole_texts(reader):
+        assert f'<img src="{url}" width="1280" height="800" alt="A ferry"' in text
+        assert "<small>Ana &amp; Co</small>" in text
+
+
 def test_an_id_stays_whatever_becomes_of_title_slug_and_date(reader, article):
     def ids():
         rss, atom, item = rss_items(reader)[0], atom_entries(reader)[0], json_items(reader)[0]
@@ -216,13 +235,13 @@ def test_an_unchanged_feed_is_a_304(reader, article, ending):
 
 
 @pytest.mark.parametrize("ending", ENDINGS)
-def test_a_feed_costs_four_queries_whatever_its_length(reader, django_assert_max_num_queries, ending):
+def test_a_feed_costs_five_queries_whatever_its_length(reader, django_assert_max_num_queries, ending):
     for _ in range(5):
         article = make_article()
         article.topics.add(Topic.objects.get_or_create(name="Water")[0])
         Correction.objects.create(article=article, text="<p>Second floor.</p>")
 
-    with django_assert_max_num_queries(4 + LOOKS_OF_THE_PAGE_CACHE):
+    with django_assert_max_num_queries(5 + LOOKS_OF_THE_PAGE_CACHE):
         reader.get(f"/{ending}")
 
 
