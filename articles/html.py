@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape, unescape
+from textwrap import shorten
 from urllib.parse import urlsplit
 
 import bleach
@@ -49,6 +50,7 @@ TAG = re.compile(r"<[^>]*>")
 MAX_COMMENT_TAGS = 200
 COMMENT_REL = "nofollow ugc noopener"
 MAX_STACKED_MARKS = 4
+EXCERPT_LENGTH = 240
 CONTROLS_KEPT = "\n\t"
 # Anything but Latin letters, usual signs and quotation marks: what has none of it needs no look at each character.
 UNUSUAL = re.compile(r"[^\t\n -~\u00a0-\u00ac\u00ae-\u02ff\u2010-\u2027]")
@@ -145,6 +147,11 @@ def text_of(html: str) -> str:
     """The words of cleaned HTML, for excerpts, counts and search."""
     spaced = re.sub(r"(</(?:p|h[2-4]|li|blockquote|pre)>|<br>)", r"\1 ", NOTE_LINKS.sub("", html))
     return " ".join(unescape(TAG.sub("", spaced)).split())
+
+
+def excerpt(html: str) -> str:
+    """The first words of cleaned HTML, for where a text has no summary of its own."""
+    return shorten(text_of(html), EXCERPT_LENGTH, placeholder="…")
 
 
 def plain_characters(text: str) -> str:
