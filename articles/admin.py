@@ -1,6 +1,6 @@
 """Editors' and writers' work in the desk; whatever readers notice goes through `articles.publishing`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django import forms
@@ -27,7 +27,7 @@ from articles.views import render_article
 
 PUBLISH = "articles.publish_article"
 # One labelled field for a date and its time instead of the admin's two.
-ONE_FIELD = {
+ONE_FIELD: Mapping[type[models.Field], Mapping[str, Any]] = {
     models.DateTimeField: {
         "form_class": forms.DateTimeField,
         "widget": forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
