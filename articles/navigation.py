@@ -39,18 +39,19 @@ def around(article: Article | None = None) -> Around:
     rows = AROUND.rows(article=article.pk if article else NO_ARTICLE)
     links: dict[str, list[Link]] = {"section": [], "page": [], "topic": []}
     for kind, label, slug, _ in sorted(rows, key=lambda row: (row[3], row[1])):
-        links[kind].append(Link(label, _address(kind, slug)))
+        links[kind].append(Link(label, address_of(kind, slug)))
     return Around(links["section"], links["page"], links["topic"])
 
 
-@lru_cache(256)
-def _address(kind: str, slug: str) -> str:
+@lru_cache(1024)
+def address_of(kind: str, slug: str) -> str:
+    """Where a section, topic, author or page lives."""
     return reverse(f"articles:{kind}-detail", args=[slug])
 
 
 def _all_around(article: int) -> QuerySet[Any]:
     columns = ("kind", "label", "slug", "place")
-    sections = Section.objects.annotate(kind=Value("section"), label=F("name"), place=F("position"))
+    sections = Section.objects.filter(in_navigation=True).annotate(kind=Value("section"), label=F("name"), place=F("position"))
     pages = Page.objects.annotate(kind=Value("page"), label=F("title"), place=F("position"))
     topics = Topic.objects.filter(articles=article)
     labelled = topics.annotate(kind=Value("topic"), label=F("name"), place=Value(0))

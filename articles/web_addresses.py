@@ -1,11 +1,26 @@
 """Web addresses that staff type: one, or a list with one a line."""
 
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
 from django.core.exceptions import ValidationError
 
 from articles import html
 
 LINES_HELP = "One web address a line."
 MAX_LINES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class WebAddress:
+    """An address and what stands for it on a page: example.org/ana."""
+
+    url: str
+
+    @property
+    def shown(self) -> str:
+        parts = urlsplit(self.url)
+        return (parts.netloc.removeprefix("www.") + parts.path).rstrip("/")
 
 
 def validate_website(value: str) -> None:
