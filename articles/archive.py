@@ -8,10 +8,10 @@ from typing import Any
 from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from articles.addresses import address_of
 from articles.cards import cards_page
 from articles.freshness import page_depends_on
 from articles.models import Article
@@ -68,13 +68,13 @@ def archive_month(request: HttpRequest, year: int, month: int) -> HttpResponse:
 
 def year_url(moment: datetime) -> str:
     """The archive of the year that this moment is in."""
-    return reverse("articles:archive-year", args=[timezone.localtime(moment).year])
+    return address_of("articles:archive-year", timezone.localtime(moment).year)
 
 
 def month_url(moment: datetime) -> str:
     """The archive of the month that this moment is in."""
     local = timezone.localtime(moment)
-    return reverse("articles:archive-month", args=[local.year, local.month])
+    return address_of("articles:archive-month", local.year, local.month)
 
 
 def _month(year: int, month: int) -> datetime:

@@ -8,11 +8,10 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
-from django.urls import reverse
 from django.utils.translation import get_language_info
 
+from articles.addresses import address_of
 from articles.models import Article, Byline
-from articles.navigation import address_of
 from articles.paging import Slice, requested_slice
 from articles.querysets import ArticleQuerySet
 from articles.statements import Row, chosen
@@ -48,20 +47,15 @@ class Card:
 
     @property
     def url(self) -> str:
-        return _address(self.year, self.month, self.slug)
+        return address_of("articles:article-detail", self.year, self.month, self.slug)
 
     @property
     def section_url(self) -> str:
-        return address_of("section", self.section_slug)
+        return address_of("articles:section-detail", self.section_slug)
 
     @property
     def direction(self) -> str:
         return direction_of(self.language)
-
-
-@lru_cache(4096)
-def _address(year: int, month: int, slug: str) -> str:
-    return reverse("articles:article-detail", args=[year, month, slug])
 
 
 @lru_cache

@@ -65,14 +65,13 @@ class FrontPage:
 
     lead: Card | None
     picture: Image | None
-    selection: list[Card]
+    selection: list[tuple[Card, Author | None]]
     is_pinned: bool
     discussed: list[Card]
     sections: list[list[Card]]
     latest: list[Card]
     has_older: bool
     authors: list[Author]
-    portraits: dict[int, Author]
     corrections: list[Correction]
     changes_at: datetime | None
 
@@ -88,20 +87,20 @@ def front_page(now: datetime) -> FrontPage:
 
     lead = cards.get(arranged.lead or 0)
     signers = list(dict.fromkeys(signer.author for card in newest(cards.values()) for signer in card.signers))
-    with_faces = [signer.author for card in found(arranged.selection) for signer in card.signers[:1]]
+    selection = found(arranged.selection)
+    with_faces = {card.signers[0].author for card in selection}
     people = {author.pk: author for author in chosen(_people, {*with_faces, *signers[:AUTHORS]})}
     pictures = chosen(_pictures, [lead.picture] if lead and lead.picture else [])
     return FrontPage(
         lead,
         pictures[0] if pictures else None,
-        found(arranged.selection),
+        [(card, people.get(card.signers[0].author)) for card in selection],
         arranged.is_pinned,
         found(arranged.discussed),
         [block for ids in arranged.sections if (block := found(ids))],
         found(arranged.latest),
         arranged.has_older,
         [people[pk] for pk in signers[:AUTHORS] if pk in people],
-        people,
         CORRECTED.objects(now=now),
         min((each.until for each in candidates if each.until), default=None),
     )

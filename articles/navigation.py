@@ -1,16 +1,15 @@
 """What stands around every page: the publication's name, its sections and pages, and an article's topics."""
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
 from django.db.models import F, QuerySet, Value
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language_info
 
+from articles.addresses import address_of
 from articles.models import Article, Page, Section, Topic
 from articles.statements import Statement
 
@@ -39,19 +38,14 @@ def around(article: Article | None = None) -> Around:
     rows = AROUND.rows(article=article.pk if article else NO_ARTICLE)
     links: dict[str, list[Link]] = {"section": [], "page": [], "topic": []}
     for kind, label, slug, _ in sorted(rows, key=lambda row: (row[3], row[1])):
-        links[kind].append(Link(label, address_of(kind, slug)))
+        links[kind].append(Link(label, address_of(f"articles:{kind}-detail", slug)))
     return Around(links["section"], links["page"], links["topic"])
-
-
-@lru_cache(1024)
-def address_of(kind: str, slug: str) -> str:
-    """Where a section, topic, author or page lives."""
-    return reverse(f"articles:{kind}-detail", args=[slug])
 
 
 def _all_around(article: int) -> QuerySet[Any]:
     columns = ("kind", "label", "slug", "place")
-    sections = Section.objects.filter(in_navigation=True).annotate(kind=Value("section"), label=F("name"), place=F("position"))
+    shown = Section.objects.filter(in_navigation=True)
+    sections = shown.annotate(kind=Value("section"), label=F("name"), place=F("position"))
     pages = Page.objects.annotate(kind=Value("page"), label=F("title"), place=F("position"))
     topics = Topic.objects.filter(articles=article)
     labelled = topics.annotate(kind=Value("topic"), label=F("name"), place=Value(0))

@@ -20,7 +20,7 @@ READ = Statement(
     lambda now, year, month, slug: (
         Article.objects.published(now)
         .filter(address_year=year, address_month=month, slug=slug)
-        .select_related("section")
+        .select_related("section", "lead_image")
         .defer("body", "toc")
     ),
     now=datetime,

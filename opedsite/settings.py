@@ -143,6 +143,10 @@ STORAGES = {
 }
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 
+# --- Pictures that staff upload: below `originals` what is kept, below `served` what readers get
+MEDIA_URL = "/media/"
+MEDIA_ROOT = Path(env.str("OPED_MEDIA_DIR", default=str(OPED_DATA_DIR / "media")))
+
 # --- Staff accounts
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [

@@ -10,7 +10,8 @@ os.environ.setdefault("OPED_STATEMENT_TIMEOUT_MS", "5000")
 
 django_application = get_wsgi_application()
 
-# Its page cache reads models, which Django has only now.
+# The page cache reads models, which Django has only now.
+from opedsite.everybody import EverybodysApplication  # noqa: E402
 from opedsite.outermost import Outermost  # noqa: E402
 
-application = Outermost(django_application)
+application = Outermost(django_application, EverybodysApplication())

@@ -5,11 +5,11 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language_info
 
 from articles import html
+from articles.addresses import address_of
 from articles.models.author import Author
 from articles.models.image import Image
 from articles.models.publication import Section, Topic, languages
@@ -141,7 +141,7 @@ class Article(RaidSwitch):
         if year is None or month is None:
             local = timezone.localtime(self.published_at)
             year, month = local.year, local.month
-        return reverse("articles:article-detail", args=[year, month, self.slug])
+        return address_of("articles:article-detail", year, month, self.slug)
 
     @cached_property
     def signed(self) -> "list[Byline]":
@@ -204,6 +204,8 @@ class Byline(models.Model):
 
 
 SIGNED = Statement(
-    lambda article: Byline.objects.filter(article=article).select_related("author").order_by("position", "pk"),
+    lambda article: (
+        Byline.objects.filter(article=article).select_related("author__portrait").order_by("position", "pk")
+    ),
     article=int,
 )

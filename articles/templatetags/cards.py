@@ -29,7 +29,7 @@ def card(
 
     `level` is that of its heading; `face` is a portrait as `{% face %}` prints it.
     """
-    site = context["site_language"]
+    site = str(context["site_language"])
     is_foreign = article.language != site
     own = f' lang="{article.language}" dir="{article.direction}"' if is_foreign else ""
     ours = f' lang="{site}"' if is_foreign else ""
