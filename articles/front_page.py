@@ -34,9 +34,9 @@ class Candidate(NamedTuple):
     kind: str
     place: int
     pk: int
-    section: int
+    section_id: int
     published_at: datetime
-    comments: int
+    comment_count: int
     until: datetime | None
 
 
@@ -88,13 +88,16 @@ def front_page(now: datetime) -> FrontPage:
     lead = cards.get(arranged.lead or 0)
     signers = list(dict.fromkeys(signer.author for card in newest(cards.values()) for signer in card.signers))
     selection = found(arranged.selection)
-    with_faces = {card.signers[0].author for card in selection}
+    with_faces = {signer.author for card in selection for signer in card.signers[:1]}
     people = {author.pk: author for author in chosen(_people, {*with_faces, *signers[:AUTHORS]})}
     pictures = chosen(_pictures, [lead.picture] if lead and lead.picture else [])
     return FrontPage(
         lead,
         pictures[0] if pictures else None,
-        [(card, people.get(card.signers[0].author)) for card in selection],
+        [
+            (card, next((people[each.author] for each in card.signers if each.author in people), None))
+            for card in selection
+        ],
         arranged.is_pinned,
         found(arranged.discussed),
         [block for ids in arranged.sections if (block := found(ids))],
@@ -126,7 +129,8 @@ def arrange(candidates: Sequence[Candidate]) -> Arrangement:
         taken.update(free)
         return free
 
-    lead = take([*leads, *latest], 1)
+    # What was pinned to the selection stays there, unless there is nothing else.
+    lead = take([*leads, *(pk for pk in latest if pk not in selected), *latest, *selected], 1)
     is_pinned = bool(pinned := take([*leads, *selected], SELECTION))
     selection = pinned or take(latest, WITHOUT_PINS)
     fair_share = (len({each.pk for each in candidates}) - len(taken)) // 3
@@ -142,19 +146,19 @@ def _by_time(found: Iterable[Candidate]) -> list[Candidate]:
 
 
 def _by_place(found: Iterable[Candidate]) -> list[Candidate]:
-    return sorted(found, key=lambda each: (each.place, -each.comments, -each.pk))
+    return sorted(found, key=lambda each: (each.place, -each.comment_count, -each.pk))
 
 
 def _sections(found: Iterable[Candidate]) -> list[list[int]]:
     """Ids by section, in the order of the navigation."""
     blocks: dict[int, list[int]] = {}
     for each in sorted(_by_time(found), key=lambda each: each.place):
-        blocks.setdefault(each.section, []).append(each.pk)
+        blocks.setdefault(each.section_id, []).append(each.pk)
     return list(blocks.values())[:SECTIONS]
 
 
 def _candidates(now: datetime, of_late: datetime) -> QuerySet[Any, Any]:
-    """Each candidate with the kind of place it stands for; in one query, because each part is a few rows of an index."""
+    """Each candidate and what for; in one query, because each part is a few rows of an index."""
     published = Article.objects.published(now).order_by()
     newest = Article.objects.published(now).newest_first().values("pk")
     of_section = newest.filter(section=OuterRef("pk"))
@@ -183,9 +187,9 @@ def _is_old(of_late: datetime) -> Case:
 
 def _labelled(articles: QuerySet[Any, Any], kind: Any, place: Any = None, until: Any = None) -> QuerySet[Any, Any]:
     never = Cast(Value(None), DateTimeField())
-    return articles.annotate(kind=kind, place=place or Value(0), until=until or never).values_list(
-        "kind", "place", "pk", "section_id", "published_at", "comment_count", "until"
-    )
+    labelled = articles.annotate(kind=kind, place=place or Value(0), until=until or never)
+    rows: QuerySet[Any, Any] = labelled.values_list(*Candidate._fields)
+    return rows
 
 
 def _people(ids: Iterable[int]) -> QuerySet[Author]:

@@ -1,10 +1,9 @@
 """The pages that lead to op-eds: front page, sections, topics, authors, and corrections."""
 
-from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Exists, Model, OuterRef
-from django.http import Http404, HttpRequest, HttpResponse
+from django.db.models import Exists, OuterRef
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -13,7 +12,7 @@ from articles.cards import cards_page
 from articles.freshness import page_depends_on, page_expires
 from articles.front_page import front_page
 from articles.models import Article, Author, Correction, Section, Topic
-from articles.paging import Slice, page_number, requested_slice
+from articles.paging import page_number, requested_slice
 from articles.querysets import ArticleQuerySet
 
 NAMES_A_PAGE = 60
@@ -62,7 +61,7 @@ def topic_list(request: HttpRequest) -> HttpResponse:
     """All topics with op-eds, by name."""
     on_it = Article.objects.published().filter(topics=OuterRef("pk"))
     topics = Topic.objects.filter(Exists(on_it)).order_by("name", "pk")
-    return names(request, "articles/topic_list.html", topics=_page(request, topics, NAMES_A_PAGE))
+    return names(request, "articles/topic_list.html", topics=requested_slice(request, topics, NAMES_A_PAGE))
 
 
 @require_safe
@@ -70,7 +69,7 @@ def author_list(request: HttpRequest) -> HttpResponse:
     """All who have written, by name."""
     by_them = Article.objects.published().filter(bylines__author=OuterRef("pk"))
     authors = Author.objects.filter(Exists(by_them)).select_related("portrait").order_by("name", "pk")
-    return names(request, "articles/author_list.html", authors=_page(request, authors, NAMES_A_PAGE))
+    return names(request, "articles/author_list.html", authors=requested_slice(request, authors, NAMES_A_PAGE))
 
 
 @require_safe
@@ -86,7 +85,7 @@ def author_detail(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def correction_list(request: HttpRequest) -> HttpResponse:
     """What was put right, newest first."""
-    corrections = _page(request, Correction.objects.published().newest_first(), CORRECTIONS_A_PAGE)
+    corrections = requested_slice(request, Correction.objects.published().newest_first(), CORRECTIONS_A_PAGE)
     return names(request, "articles/correction_list.html", corrections=corrections)
 
 
@@ -95,11 +94,3 @@ def names(request: HttpRequest, template: str, **context: Any) -> HttpResponse:
     response = render(request, template, context)
     page_depends_on(response, "site", "articles")
     return response
-
-
-def _page(request: HttpRequest, rows: Any, size: int) -> Slice[Any]:
-    """The requested page. Raises Http404 beyond the last one."""
-    found = requested_slice(request, rows, size)
-    if found.number > 1 and not found.items:
-        raise Http404("There is no such page of this list.")
-    return found

@@ -134,7 +134,7 @@ def together(*asked: tuple[Statement[Any], Mapping[str, Any]]) -> list[list[Any]
 
 
 def chosen(build: Callable[..., QuerySet[M, Any]], ids: Collection[int], **values: Any) -> list[Any]:
-    """The rows (or objects) of `build(ids, **values)` for any number of ids, with a statement for each size of group."""
+    """What `build(ids, **values)` finds for any number of ids, with a statement for each size of group."""
     if not ids:
         return []
     size = next((size for size in SIZES if size >= len(ids)), None)
