@@ -3,14 +3,13 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils.translation import get_language_info
 
 from articles.addresses import address_of
+from articles.languages import direction_of
 from articles.models import Article, Byline
 from articles.paging import Slice, requested_slice
 from articles.querysets import ArticleQuerySet
@@ -56,12 +55,6 @@ class Card:
     @property
     def direction(self) -> str:
         return direction_of(self.language)
-
-
-@lru_cache
-def direction_of(language: str) -> str:
-    """`rtl` or `ltr`."""
-    return "rtl" if get_language_info(language)["bidi"] else "ltr"
 
 
 def cards_by_id(ids: Collection[int], now: datetime) -> dict[int, Card]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from articles import archive, converters, lists, views
+from articles import archive, converters, feeds, lists, views
 
 __all__ = ["app_name", "converters", "urlpatterns"]
 app_name = "articles"
@@ -18,5 +18,9 @@ urlpatterns = [
     path("author/<any_slug:slug>/", lists.author_detail, name="author-detail"),
     path("authors/", lists.author_list, name="author-list"),
     path("corrections/", lists.correction_list, name="correction-list"),
+    path("<feed:form>", feeds.site_feed, name="site-feed"),
+    path("section/<any_slug:slug>/<feed:form>", feeds.section_feed, name="section-feed"),
+    path("topic/<any_slug:slug>/<feed:form>", feeds.topic_feed, name="topic-feed"),
+    path("author/<any_slug:slug>/<feed:form>", feeds.author_feed, name="author-feed"),
     path("<any_slug:slug>/", views.page_detail, name="page-detail"),
 ]

@@ -99,6 +99,12 @@ class Publication(models.Model):
     def __str__(self) -> str:
         return self.name or "Publication"
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Its words stand in headers, feeds and mails: one line each, without anything invisible."""
+        for field in ("name", "tagline", "description"):
+            setattr(self, field, html.plain_line(getattr(self, field)))
+        super().save(*args, **kwargs)
+
 
 class NavigationLink(models.Model):
     """A link that the owner adds to the head or the foot of every page, beside sections and standing pages."""
@@ -137,7 +143,7 @@ class Page(models.Model):
         return self.title
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        self.body_html = html.clean_article(self.body).html
+        self.body_html = html.clean_article(self.body, settings.LANGUAGE_CODE).html
         super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:

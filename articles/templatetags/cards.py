@@ -1,16 +1,17 @@
 """`{% card %}`: an article in a list. Written in Python because a front page prints sixty, and templates take long."""
 
-from datetime import date
-from functools import lru_cache
+from datetime import tzinfo
+from functools import cache
 from html import escape
 from typing import Any
 
 from django import template
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.safestring import SafeString, mark_safe
 
 from articles.cards import Card
+from articles.dates import Calendar
+from articles.languages import furniture
 
 register = template.Library()
 
@@ -38,7 +39,7 @@ def card(
         f'<p class="by"{ours}>{names(article)}</p>',
         f'<h{level}><a href="{escape(article.url)}">{escape(article.title)}</a></h{level}>',
         f'<p class="standfirst">{escape(article.standfirst)}</p>' if summary and article.standfirst else "",
-        f'<p class="facts"{ours}>{facts(article, section=section)}</p></article>',
+        f'<p class="facts"{ours}>{facts(article, site, section=section)}</p></article>',
     ]
     return mark_safe("\n".join(filter(None, parts)))  # noqa: S308 - every value is escaped above or below
 
@@ -49,10 +50,9 @@ def names(article: Card) -> str:
     return " and ".join(filter(None, [", ".join(printed[:-1]), *printed[-1:]]))
 
 
-def facts(article: Card, *, section: bool) -> str:
+def facts(article: Card, site: str, *, section: bool) -> str:
     """Section, date and number of comments."""
-    local = timezone.localtime(article.published_at)
-    told = [f'<time datetime="{local.isoformat(timespec="seconds")}">{day(local.date())}</time>']
+    told = [calendar(site, timezone.get_current_timezone()).day(article.published_at)]
     if section:
         told.insert(0, f'<a href="{escape(article.section_url)}">{escape(article.section)}</a>')
     if article.comment_count:
@@ -60,7 +60,7 @@ def facts(article: Card, *, section: bool) -> str:
     return " ".join(f"<bdi>{each}</bdi>" for each in told)
 
 
-@lru_cache(1024)
-def day(published: date) -> str:
-    """18 November 2026."""
-    return escape(date_format(published, "j F Y"))
+@cache
+def calendar(language: str, zone: tzinfo) -> Calendar:
+    """How the site writes dates."""
+    return Calendar.of(furniture(language, language))
