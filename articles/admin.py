@@ -272,6 +272,15 @@ class TopicAdmin(NavigationAdmin):
 
     list_display = ("name", "slug")
 
+    def save_model(self, request: HttpRequest, obj: Topic, form: Any, change: bool) -> None:
+        """Save; search and pages follow."""
+        obj.save()
+        publishing.topic_changed(obj)
+
+    def delete_model(self, request: HttpRequest, obj: Topic) -> None:
+        """Delete; search and pages follow."""
+        publishing.delete_topic(obj)
+
 
 @admin.register(Page)
 class PageAdmin(DeskAdmin):

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from articles.freshness import pages_changed
 from articles.models import Article, Author, Byline, Page, Topic
+from articles.search import index
 
 
 class NotNow(Exception):
@@ -106,7 +107,8 @@ def stamp_due() -> int:
 
 
 def article_changed(article: Article) -> None:
-    """Its text, bylines, corrections or standing changed: the article and every list may look different now."""
+    """Its text, bylines, corrections or standing changed: search, the article and every list may look different now."""
+    index.update([article.pk])
     pages_changed(keys_of([article.pk]))
 
 
@@ -127,8 +129,9 @@ def keys_of(article_ids: Collection[int]) -> set[str]:
 
 
 def author_changed(author: Author) -> None:
-    """A name or bio changed: the author's page, articles that print it, and lists."""
-    printed_on = Article.objects.filter(bylines__author=author).values_list("pk", flat=True)
+    """A name or bio changed: the author's page, articles that print it, lists, and what search finds by the name."""
+    printed_on = list(Article.objects.filter(bylines__author=author).values_list("pk", flat=True))
+    index.names_changed(printed_on)
     keys = [f"{shown}-{pk}" for pk in printed_on for shown in ("article", "listed")]
     pages_changed([f"author-{author.pk}", "articles", *keys])
 
@@ -136,6 +139,21 @@ def author_changed(author: Author) -> None:
 def page_changed(page: Page) -> None:
     """A standing page changed; its title is in the foot of every page."""
     pages_changed([f"page-{page.pk}", "site"])
+
+
+def topic_changed(topic: Topic) -> None:
+    """A topic was added or renamed."""
+    index.names_changed(list(topic.articles.values_list("pk", flat=True)))
+    navigation_changed()
+
+
+def delete_topic(topic: Topic) -> None:
+    """Delete a topic; its articles stay, and are found by it no more."""
+    with transaction.atomic():
+        about_it = list(topic.articles.values_list("pk", flat=True))
+        topic.delete()
+        index.names_changed(about_it)
+        navigation_changed()
 
 
 def navigation_changed() -> None:
