@@ -1,4 +1,4 @@
-"""The empty "Leave a Reply" form and what stands around it, rendered once: below all articles it differs in one number."""
+"""The empty "Leave a Reply" form and its section, made once: below all articles they differ in one number."""
 
 from functools import cache
 
