@@ -1,12 +1,13 @@
-"""What stands around every page: `{% look %}` in its head, `{% masthead %}` above it, `{% foot %}` below."""
+"""What stands around every page: `{% look %}` in its head, `{% sections %}` in its masthead, `{% foot %}` below it."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import template
 from django.utils.safestring import SafeString
 
 from articles.kept import kept
-from articles.navigation import Around
+from articles.navigation import Around, Link
 
 register = template.Library()
 
@@ -18,17 +19,23 @@ def look() -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def masthead(context: dict[str, Any]) -> SafeString:
-    """Name and navigation; of its links, the one to this page is marked."""
+def sections(context: dict[str, Any]) -> SafeString:
+    """Links to the sections, and the owner's own."""
     around: Around = context["around"]
-    links, path = (*around.sections, *around.head), context["request"].path
-    here = path if any(link.url == path for link in links) else ""
-    return kept("_masthead.html", site_name=around.masthead.name, links=links, here=here)
+    links = (*around.sections, *around.head)
+    return kept("_sections.html", links=links, here=_marked(context, links))
 
 
 @register.simple_tag(takes_context=True)
 def foot(context: dict[str, Any]) -> SafeString:
-    """Name, tagline and the links to standing pages."""
+    """The name once more, lists of everything, standing pages."""
     around: Around = context["around"]
     said, links = around.masthead, (*around.pages, *around.foot)
-    return kept("_foot.html", site_name=said.name, tagline=said.tagline, links=links)
+    here = _marked(context, links)
+    return kept("_foot.html", site_name=said.name, tagline=said.tagline, links=links, here=here)
+
+
+def _marked(context: dict[str, Any], links: Sequence[Link]) -> str:
+    """The address of the link that leads to this very page; "" if none does."""
+    request = context.get("request")
+    return next((link.url for link in links if request and link.url == request.path), "")

@@ -14,32 +14,32 @@ from tests.factories import make_article
 pytestmark = pytest.mark.django_db
 
 
-def masthead(**changes):
-    return kept("_masthead.html", **({"site_name": "Opinion", "links": (), "here": ""} | changes))
+def foot(**changes):
+    return kept("_foot.html", **({"site_name": "Opinion", "tagline": "", "links": (), "here": ""} | changes))
 
 
 def test_the_same_values_are_rendered_once():
-    first, again = masthead(links=(Link("Law", "/law/"),)), masthead(links=(Link("Law", "/law/"),))
+    first, again = foot(links=(Link("Law", "/law/"),)), foot(links=(Link("Law", "/law/"),))
 
     assert first is again
     assert "Law" in first
 
 
 def test_other_values_are_another_part():
-    assert "Ferries" in masthead(links=(Link("Ferries", "/ferries/"),))
-    assert "Ferries" not in masthead(links=(Link("Law", "/law/"),))
+    assert "Ferries" in foot(links=(Link("Ferries", "/ferries/"),))
+    assert "Ferries" not in foot(links=(Link("Law", "/law/"),))
 
 
 def test_a_text_that_is_safe_is_not_taken_for_one_that_is_not():
-    assert "<b>Ours</b>" in masthead(site_name=mark_safe("<b>Ours</b>"))
-    assert "&lt;b&gt;Ours&lt;/b&gt;" in masthead(site_name="<b>Ours</b>")
+    assert "<b>Ours</b>" in foot(site_name=mark_safe("<b>Ours</b>"))
+    assert "&lt;b&gt;Ours&lt;/b&gt;" in foot(site_name="<b>Ours</b>")
 
 
 def test_each_language_has_its_own():
     with translation.override("de"):
-        german = masthead(site_name="Meinung")
+        german = foot(site_name="Meinung")
     with translation.override("en"):
-        english = masthead(site_name="Meinung")
+        english = foot(site_name="Meinung")
 
     assert german is not english
 
