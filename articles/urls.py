@@ -1,8 +1,9 @@
 """Addresses of what readers read; those of articles are WordPress's "Month and name"."""
 
-from django.urls import path
+from django.urls import path, re_path
 
 from articles import converters, views
+from articles.pictures import serving
 
 __all__ = ["app_name", "converters", "urlpatterns"]
 app_name = "articles"
@@ -12,5 +13,10 @@ urlpatterns = [
     path("section/<any_slug:slug>/", views.section_detail, name="section-detail"),
     path("topic/<any_slug:slug>/", views.topic_detail, name="topic-detail"),
     path("author/<any_slug:slug>/", views.author_detail, name="author-detail"),
+    re_path(
+        r"^media/(?P<key>[0-9a-f]{16})/(?P<name>(?:square-)?[0-9]{1,4}\.webp|share\.jpg)$",
+        serving.rendition,
+        name="picture",
+    ),
     path("<any_slug:slug>/", views.page_detail, name="page-detail"),
 ]

@@ -16,7 +16,7 @@ USUAL_WIDTH = 960
 
 def wanted_widths(width: int) -> list[int]:
     """The widths of which a picture that is so wide gets a rendition."""
-    return [*(each for each in WIDTHS if each < width), min(width, WIDTHS[-1])]
+    return sorted({*(each for each in WIDTHS if each <= width), min(width, WIDTHS[-1])})
 
 
 class Image(models.Model):
