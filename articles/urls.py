@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from articles import converters, views
+from articles import converters, feeds, views
 from articles.pictures import serving
 
 __all__ = ["app_name", "converters", "urlpatterns"]
@@ -18,5 +18,9 @@ urlpatterns = [
         serving.rendition,
         name="picture",
     ),
+    path("<feed:form>", feeds.site_feed, name="site-feed"),
+    path("section/<any_slug:slug>/<feed:form>", feeds.section_feed, name="section-feed"),
+    path("topic/<any_slug:slug>/<feed:form>", feeds.topic_feed, name="topic-feed"),
+    path("author/<any_slug:slug>/<feed:form>", feeds.author_feed, name="author-feed"),
     path("<any_slug:slug>/", views.page_detail, name="page-detail"),
 ]

@@ -48,10 +48,28 @@ def block_writer(comment: Comment, *, by: str) -> Block | None:
     return Block.objects.update_or_create(kind=Block.Kind.ADDRESS, key=key, defaults=made)[0]
 
 
+def block_on(person: Commenter) -> Block | None:
+    """The block of a person's own address that is in force; blocks of domains and networks are not looked for."""
+    found = Block.objects.filter(kind=Block.Kind.ADDRESS, key=address_key(person.email_key))
+    return found.filter(in_force(timezone.now())).first()
+
+
 def is_blocked(comment: Comment) -> bool:
     """The address that a comment was sent with is blocked already."""
-    keys = Commenter.objects.filter(origins__comment=comment).values_list("email_key", flat=True)
-    return Block.objects.filter(kind=Block.Kind.ADDRESS, key__in=[address_key(key) for key in keys]).exists()
+    person = Commenter.objects.filter(origins__comment=comment).first()
+    return person is not None and block_on(person) is not None
+
+
+def in_force(now: datetime) -> Q:
+    """Blocks that are not over."""
+    return Q(until=None) | Q(until__gt=now)
+
+
+def unblock_writer(comment: Comment) -> int:
+    """Let the writer of a comment in again; 0 if nobody had blocked their address, else 1."""
+    person = Commenter.objects.filter(origins__comment=comment).first()
+    key = address_key(person.email_key) if person else ""
+    return Block.objects.filter(kind=Block.Kind.ADDRESS, key=key).delete()[0]
 
 
 def unblock(pk: int) -> int:
@@ -79,13 +97,12 @@ def _kinds_in_force(domains: int) -> Statement[Block]:
     """The kind of a block that applies to an address in a domain with so many names."""
 
     def build(now: datetime, person: str, network: str, **domains: str) -> "QuerySet[Block, tuple[str]]":
-        in_force = Block.objects.filter(Q(until=None) | Q(until__gt=now))
         applies = (
             Q(kind=Block.Kind.ADDRESS, key=person)
             | Q(kind=Block.Kind.DOMAIN, key__in=list(domains.values()))
             | Q(kind=Block.Kind.NETWORK, key=network)
         )
-        return in_force.filter(applies).order_by("kind").values_list("kind")[:1]
+        return Block.objects.filter(in_force(now)).filter(applies).order_by("kind").values_list("kind")[:1]
 
     named: dict[str, type] = {f"domain{place}": str for place in range(domains)}
     return Statement(build, now=datetime, person=str, network=str, **named)

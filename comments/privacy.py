@@ -2,11 +2,17 @@
 
 import hashlib
 import hmac
+import re
 import unicodedata
 from ipaddress import ip_address, ip_network
 
 import idna
 from django.conf import settings
+
+# What stands between spaces and brackets, and its sign of an address, also written as a reference.
+WORD = re.compile(r"[^\s<>\"'(),:\[\]]+")
+SIGN = re.compile(r"@|%40|&#0*64;|&#x0*40;|&commat;", re.IGNORECASE)
+HIDDEN = "[address]"
 
 
 def keyed_hash(purpose: str, *parts: str) -> str:
@@ -48,3 +54,18 @@ def network_of(address: str) -> str | None:
     if parsed.version == 6:
         parsed = parsed.ipv4_mapped or parsed
     return str(ip_network(f"{parsed}/{24 if parsed.version == 4 else 48}", strict=False))
+
+
+def holds_address(text: str) -> bool:
+    """Something in the text reads like an e-mail address."""
+    return any(map(_is_address, WORD.findall(text)))
+
+
+def without_addresses(text: str) -> str:
+    """The text with HIDDEN for all that reads like an e-mail address."""
+    return WORD.sub(lambda word: HIDDEN if _is_address(word[0]) else word[0], text)
+
+
+def _is_address(word: str) -> bool:
+    sign = SIGN.search(word, 1)
+    return sign is not None and "." in word[sign.end() :].rstrip(".!?;")

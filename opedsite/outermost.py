@@ -26,12 +26,17 @@ logger = logging.getLogger(__name__)
 
 
 class Outermost:
-    """WSGI middleware around the whole site."""
+    """WSGI middleware around the whole site: `everybodys` makes the pages that are for all, `application` the rest."""
 
     def __init__(
-        self, application: WSGIApplication, cache: PageCache | None = None, slots: Slots | None = None
+        self,
+        application: WSGIApplication,
+        everybodys: WSGIApplication,
+        cache: PageCache | None = None,
+        slots: Slots | None = None,
     ) -> None:
         self.application = application
+        self.everybodys = everybodys
         self.cache = cache or page_cache_from_settings()
         self.slots = slots or Slots()
         self.trusted = proxy.parse_networks(settings.OPED_TRUSTED_PROXIES)
@@ -122,7 +127,7 @@ class Outermost:
             "wsgi.input": BytesIO(),
             NOTED: asked,
         }
-        return whole_answer(self.application, clean)
+        return whole_answer(self.everybodys, clean)
 
     def answer_around(self, environ: Environ, start: StartResponse) -> Iterable[bytes]:
         """An answer that the cache neither gives nor keeps."""

@@ -168,6 +168,12 @@ def tell_of_commenter(found: Person) -> Any:
     return person.export(found.commenter) if found.commenter else None
 
 
+def tell_of_notes(found: Person) -> Any:
+    """What moderators wrote about them, without saying who: whoever asks may read what is kept of them."""
+    notes = found.commenter.notes.order_by("pk") if found.commenter else ()
+    return [{"written_at": each.written_at.isoformat(), "text": each.text} for each in notes]
+
+
 def tell_of_block(found: Person) -> Any:
     """That comments from this address go to spam."""
     blocks = Block.objects.filter(kind=Block.Kind.ADDRESS, key=address_key(email_key(found.address)))
@@ -216,6 +222,8 @@ HOLDERS: Mapping[str, Holder] = {
     "comments.Edit": Holder(tells_nothing, take_out("comments.Edit", "before", "after")),
     "comments.Mail": Holder(tells_nothing, take_out("comments.Mail", "failed", "trouble")),
     "comments.AccessLink": Holder(tells_nothing, forgets_nothing),
+    # A note goes with the person it is about; another's may name this one.
+    "comments.Note": Holder(tell_of_notes, take_out("comments.Note", "text")),
     "comments.Block": Holder(tell_of_block, take_out("comments.Block", "note")),
     "comments.Report": Holder(tells_nothing, take_out("comments.Report", "reason", "note")),
     "comments.Reason": Holder(tells_nothing, take_out("comments.Reason", "label", "text")),

@@ -10,6 +10,8 @@ from urllib.parse import unquote_to_bytes
 from django.conf import settings
 from django.template.loader import render_to_string
 
+from articles import masthead
+from articles.navigation import words_of
 from comments.given_back import page_for_request
 from opedsite import outages
 from opedsite.answers import Environ, Header, StartResponse
@@ -129,7 +131,7 @@ def refusal_page(refused: RequestRefused, environ: Environ, start: StartResponse
     """The small page of a refusal: no database, nothing of the request echoed but the words of a comment."""
     page = words_page(refused, environ) or render_to_string(
         "refusal.html",
-        {"sentence": refused.sentence, "status": refused.code, "site_name": settings.OPED_SITE_NAME},
+        {"sentence": refused.sentence, "status": refused.code} | words_of(masthead.last_known()),
     )
     return small_page(page, refused.code, environ, start, *refused.headers)
 

@@ -172,7 +172,7 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_RATE_LIMITS: dict[str, str] | bool = {} if OPED_RATE_LIMITS else False
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # the second factor protects the account, not the mailbox
-MFA_TOTP_ISSUER = OPED_SITE_NAME
+MFA_ADAPTER = "opedsite.accounts.SecondFactorAdapter"
 
 # --- Cookies and transport
 _secure = not OPED_IS_LOOPBACK

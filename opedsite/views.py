@@ -3,7 +3,6 @@
 from datetime import timedelta
 from typing import NoReturn
 
-from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -12,7 +11,9 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from articles import masthead
 from articles.freshness import page_depends_on
+from articles.navigation import words_of
 from opedsite.models import JobRun
 
 WORKER_SILENCE = timedelta(minutes=5)
@@ -64,7 +65,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def render_plainly(template: str, status: int, **more: str) -> HttpResponse:
     """A refusal's page, which reads nothing of the request but what is given."""
-    context = more | {"site_name": settings.OPED_SITE_NAME, "site_language": settings.LANGUAGE_CODE}
+    context = words_of(masthead.last_known()) | more
     response = render(None, template, context, status=status)  # type: ignore[arg-type]
     response["Cache-Control"] = "no-store"
     return response

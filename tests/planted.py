@@ -23,6 +23,7 @@ from django.utils import timezone  # noqa: E402
 
 from articles.freshness import EVERYTHING, Reading, read_versions  # noqa: E402
 from opedsite.answers import Answer  # noqa: E402
+from opedsite.everybody import EverybodysApplication  # noqa: E402
 from opedsite.finished_pages import storable_keys  # noqa: E402
 from opedsite.headers import required_headers  # noqa: E402
 from opedsite.outermost import Outermost  # noqa: E402
@@ -32,6 +33,7 @@ from opedsite.page_versions import Known, PageVersions, tidy_connection  # noqa:
 from tests.planted_log import LOG_TABLE  # noqa: E402
 
 LONGEST_PAUSE = 0.03
+everybodys_application = EverybodysApplication()
 
 
 class VersionsReadAfterwards(PageCache):
@@ -75,8 +77,8 @@ class HighWaterPoll(PageVersions):
 
 
 def pausing(environ: dict[str, Any], start: Any) -> Iterable[bytes]:
-    """Django, with a pause between its last statement and what follows: time for others to commit."""
-    answer = list(django_application(environ, start))
+    """A page, with a pause between its last statement and what follows: time for others to commit."""
+    answer = list(everybodys_application(environ, start))
     time.sleep(random.uniform(0, LONGEST_PAUSE))
     return answer
 
@@ -92,4 +94,4 @@ def page_cache(planted: str) -> PageCache:
     )
 
 
-application = Outermost(pausing, page_cache(os.environ.get("OPED_TEST_PLANTED", "")))
+application = Outermost(django_application, pausing, page_cache(os.environ.get("OPED_TEST_PLANTED", "")))

@@ -9,7 +9,8 @@ from django.http.response import ResponseHeaders
 from django.test import Client
 from django.test.client import ClientHandler
 
-from opedsite.answers import Slots
+from opedsite.answers import Slots, WSGIApplication
+from opedsite.everybody import FewMiddleware
 from opedsite.headers import required_headers
 from opedsite.outermost import Outermost
 from opedsite.page_cache import PageCache
@@ -44,6 +45,10 @@ def new_page_cache(**changes: Any) -> PageCache:
     return PageCache(PageVersions(InThisThread()), **arguments | changes)
 
 
+class EverybodysHandler(FewMiddleware, ClientHandler):
+    """Makes the pages that are for everybody."""
+
+
 class OutermostHandler(ClientHandler):
     """Runs the whole WSGI application and hands back Django's response with what left the site.
 
@@ -54,20 +59,24 @@ class OutermostHandler(ClientHandler):
         super().__init__(enforce_csrf_checks)
         self.cache = new_page_cache()
         self.slots = Slots(executor=InThisThread())
+        self.everybodys = EverybodysHandler(enforce_csrf_checks)
 
     def __call__(self, environ: dict[str, Any]) -> HttpResponse:
-        inner = super().__call__
         seen: dict[str, Any] = {}
 
-        def django(environ: dict[str, Any], start: Any) -> Iterable[bytes]:
-            response = seen["response"] = inner(environ)
-            start(f"{response.status_code} {response.reason_phrase}", list(response.items()))
-            return [response.getvalue()]
+        def application(handler: Callable[[dict[str, Any]], Any]) -> WSGIApplication:
+            def answer(environ: dict[str, Any], start: Any) -> Iterable[bytes]:
+                response = seen["response"] = handler(environ)
+                start(f"{response.status_code} {response.reason_phrase}", list(response.items()))
+                return [response.getvalue()]
+
+            return answer
 
         def start(status: str, headers: list[tuple[str, str]]) -> None:
             seen["status"], seen["headers"] = int(status.split()[0]), headers
 
-        body = b"".join(Outermost(django, self.cache, self.slots)(environ, start))
+        applications = application(super().__call__), application(self.everybodys)
+        body = b"".join(Outermost(*applications, self.cache, self.slots)(environ, start))
         response = seen.get("response")
         if response is None or response.streaming or response.status_code != seen["status"]:
             response = HttpResponse(status=seen["status"])

@@ -4,9 +4,9 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.urls import reverse
 
 from articles import html
+from articles.addresses import address_of
 from articles.models.image import Image
 from articles.names import look_alike_key
 from articles.slugs import MAX_LENGTH, SLUG_HELP, unique, validate_slug
@@ -66,7 +66,7 @@ class Author(models.Model):
         super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
-        return reverse("articles:author-detail", args=[self.slug])
+        return address_of("articles:author-detail", self.slug)
 
     @property
     def initial(self) -> str:

@@ -4,9 +4,9 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.urls import reverse
 
 from articles import html
+from articles.addresses import address_of
 from articles.models.image import Image
 from articles.slugs import MAX_LENGTH, SLUG_HELP, unique, validate_page_slug, validate_slug
 from articles.web_addresses import LINES_HELP, validate_websites
@@ -41,7 +41,7 @@ class Section(models.Model):
         super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
-        return reverse("articles:section-detail", args=[self.slug])
+        return address_of("articles:section-detail", self.slug)
 
 
 class Topic(models.Model):
@@ -66,7 +66,7 @@ class Topic(models.Model):
         super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
-        return reverse("articles:topic-detail", args=[self.slug])
+        return address_of("articles:topic-detail", self.slug)
 
 
 class Publication(models.Model):
@@ -98,6 +98,12 @@ class Publication(models.Model):
 
     def __str__(self) -> str:
         return self.name or "Publication"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Its words stand in headers, feeds and mails: one line each, without anything invisible."""
+        for field in ("name", "tagline", "description"):
+            setattr(self, field, html.plain_line(getattr(self, field)))
+        super().save(*args, **kwargs)
 
 
 class NavigationLink(models.Model):
@@ -137,11 +143,11 @@ class Page(models.Model):
         return self.title
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        self.body_html = html.clean_article(self.body).html
+        self.body_html = html.clean_article(self.body, settings.LANGUAGE_CODE).html
         super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
-        return reverse("articles:page-detail", args=[self.slug])
+        return address_of("articles:page-detail", self.slug)
 
 
 class PageVersion(models.Model):

@@ -7,9 +7,11 @@ from typing import Any
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 
+from comments.admin.addresses import for_eyes_of
 from comments.admin.deciding import told, verbs_for, without_links
 from comments.findings import is_grave
 from comments.models import Comment, Decision, Reason
+from comments.notes import notes_on
 from comments.queue import cards
 from comments.records import Record, records_of
 from comments.reported import reasons_of
@@ -35,6 +37,7 @@ class Card:
     verbs: list[tuple[str, str, str]]
     taken_by: str = ""
     following: int = 0
+    staff_notes: int = 0
 
     @property
     def said_html(self) -> str:
@@ -42,12 +45,12 @@ class Card:
         return without_links(self.comment.body_html)
 
 
-def make_cards(comments: Sequence[Comment], taken: Mapping[int | None, str], by: str) -> list[Card]:
-    """One for each, in two queries; `by` reads them, and knows what they did themselves."""
-    made = []
+def make_cards(comments: Sequence[Comment], taken: Mapping[int | None, str], user: Any) -> list[Card]:
+    """One for each, in three queries; `user` reads them, and knows what they did themselves."""
+    made, by, shown = [], user.get_username(), for_eyes_of(user)
     origins = {comment.pk: getattr(comment, "origin", None) for comment in comments}
     people = {pk: origin.commenter_id for pk, origin in origins.items() if origin and origin.commenter_id}
-    records = records_of(set(people.values()))
+    records, written = records_of(set(people.values())), notes_on(set(people.values()))
     decisions = Decision.objects.in_bulk([comment.seen for comment in comments])  # type: ignore[attr-defined]
     following = [*(comment.pk for comment in comments[1:]), 0]
     for comment, after in zip(comments, following, strict=False):
@@ -60,11 +63,12 @@ def make_cards(comments: Sequence[Comment], taken: Mapping[int | None, str], by:
                 told=told(newest) if newest and is_news(newest, by) else "",
                 record=records.get(people.get(comment.pk, 0), Record()),
                 reported=reasons_of(reports),
-                notes=list(dict.fromkeys(report.note for report in reports if report.note)),
-                findings=[(finding, is_grave(finding)) for finding in (origin.findings if origin else [])],
+                notes=list(dict.fromkeys(shown(report.note) for report in reports if report.note)),
+                findings=[(shown(finding), is_grave(finding)) for finding in (origin.findings if origin else [])],
                 verbs=buttons(comment),
                 taken_by=taken.get(comment.pk, ""),
                 following=after,
+                staff_notes=written.get(people.get(comment.pk, 0), 0),
             )
         )
     return made
@@ -91,7 +95,7 @@ def reasons() -> list[tuple[str, Reason]]:
 
 def cards_html(request: HttpRequest, ids: Sequence[int], taken: Mapping[int | None, str], page: str) -> dict[int, str]:
     """The cards of some comments, as the page would show them."""
-    made = make_cards(cards(Comment.objects.filter(pk__in=ids)), taken, request.user.get_username()) if ids else []
+    made = make_cards(cards(Comment.objects.filter(pk__in=ids)), taken, request.user) if ids else []
     context: dict[str, Any] = {"reasons": reasons(), "page": page} if made else {}
     template = "admin/comments/queue/_card.html"
     return {each.comment.pk: render_to_string(template, context | {"card": each}, request) for each in made}

@@ -1,5 +1,6 @@
 """A comment's words, changed by a moderator: the form, and what was changed before."""
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -13,6 +14,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
 
+from comments.admin.addresses import for_eyes_of
 from comments.admin.deciding import remember
 from comments.differences import difference
 from comments.drafts import Overtaken, SubmissionRefused
@@ -81,10 +83,17 @@ def say_and_leave(request: HttpRequest, comment: Comment, found: list[str]) -> H
     return HttpResponseRedirect(reverse("admin:comments_comment_change", args=[comment.pk]))
 
 
-def told_edits(comment: Comment) -> list[tuple[Edit, list[tuple[str, SafeString]]]]:
+def told_edits(comment: Comment, user: Any) -> list[tuple[Edit, list[tuple[str, SafeString]]]]:
     """What staff changed, the latest first: each with the fields that differ."""
-    edits = comment.edits.order_by("-pk")
-    return [(each, compared(Words(**each.before), Words(**each.after))) for each in edits]
+    shown = for_eyes_of(user)
+    return [
+        (each, compared(seen(each.before, shown), seen(each.after, shown))) for each in comment.edits.order_by("-pk")
+    ]
+
+
+def seen(words: Mapping[str, str], shown: Callable[[str], str]) -> Words:
+    """Stored words, as somebody may see them."""
+    return Words(**{field: shown(text) for field, text in words.items()})
 
 
 def compared(before: Words, after: Words) -> list[tuple[str, SafeString]]:

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_POST
 
 from articles.desk import DeskAdmin
 from comments.admin import deciding
+from comments.admin.addresses import for_eyes_of
 from comments.admin.answering import answer
 from comments.admin.deciding import MARKS, VERBS, verbs_for, without_links
 from comments.admin.editing import edit, told_edits
@@ -27,6 +28,7 @@ from comments.admin.filters import FindingsFilter, StatusFilter
 from comments.fading import when_deleted
 from comments.models import Comment, Decision, Reason, Report
 from comments.policy import counted
+from comments.privacy import without_addresses
 from comments.querysets import CommentQuerySet
 from comments.raids import running_anywhere
 from comments.reported import reasons_of
@@ -203,15 +205,15 @@ class CommentAdmin(DeskAdmin):
         comment = self.get_object(request, unquote(object_id))
         extra = extra_context or {}
         if comment is not None:
-            may_see = request.user.has_perm("comments.view_email")
+            may_see, shown = request.user.has_perm("comments.view_email"), for_eyes_of(request.user)
             origin = getattr(comment, "origin", None)
             extra |= {
                 "comment": comment,
-                "findings_list": origin.findings if origin else [],
+                "findings_list": [shown(finding) for finding in origin.findings] if origin else [],
                 "address": origin.commenter.address if origin and origin.commenter and may_see else "",
-                "reports": comment.reports.order_by("-pk"),
+                "reports": [(each, shown(each.note)) for each in comment.reports.order_by("-pk")],
                 "decisions": Decision.objects.filter(comment_id=comment.pk).order_by("pk"),
-                "edits": told_edits(comment),
+                "edits": told_edits(comment, request.user),
                 "may_edit": self.has_moderate_permission(request) and comment.status != Comment.Status.TRASH,
                 "reasons": Reason.objects.all() if comment.status != Comment.Status.TRASH else [],
                 "answer_url": self.answer_url(comment) if request.user.has_perm("comments.add_comment") else "",
@@ -278,11 +280,13 @@ class CommentAdmin(DeskAdmin):
 
     @admin.display(description="findings")
     def findings(self, comment: Comment) -> SafeString:
-        """What readers and the policy had to say."""
+        """What readers and the policy had to say; an owner's list of words may hold an address."""
         origin = getattr(comment, "origin", None)
         reported = reasons_of(comment.unsettled_reports)  # type: ignore[attr-defined]
         found = [*(f"reported: {reason}" for reason in reported), *(origin.findings if origin else [])]
-        return format_html_join(" ", '<span class="finding">{}</span>', ((finding,) for finding in found))
+        return format_html_join(
+            " ", '<span class="finding">{}</span>', ((without_addresses(finding),) for finding in found)
+        )
 
     @admin.display(description="sent", ordering="submitted_at")
     def sent(self, comment: Comment) -> str:

@@ -22,6 +22,7 @@ from comments.admin import deciding
 from comments.admin.answering import answer_form, answer_page, answerable, post_answer
 from comments.admin.cards import cards_html, make_cards, reasons
 from comments.admin.deciding import VERBS
+from comments.admin.history import history
 from comments.findings import KINDS
 from comments.models import Comment, Queue
 from comments.pace import minutes_left
@@ -34,7 +35,8 @@ LARGEST_ID = 2**63 - 1
 KEYS = (
     ("j", "next"), ("k", "previous"), ("a", "approve"), ("r", "reply and approve"), ("s", "spam"),
     ("t", "decline, then the number of the reason"), ("u", "undo"), ("e", "edit"), ("b", "block the sender"),
-    ("p", "editors’ pick"), ("x", "select"), ("X", "select all here"), ("/", "search"), ("?", "this list"),
+    ("h", "history of the writer"), ("p", "editors’ pick"), ("x", "select"), ("X", "select all here"),
+    ("/", "search"), ("?", "this list"),
 )  # fmt: skip
 MOST_SELECTED = 500
 MAX_WORDS = 100
@@ -110,17 +112,19 @@ class QueueAdmin(DeskAdmin):
     def get_urls(self) -> list[URLPattern]:
         """The page and its buttons; nothing of the stock admin."""
 
-        def post(view: Any) -> Any:
-            return self.admin_site.admin_view(require_POST(self.for_moderators(view)))
+        wrap = self.admin_site.admin_view
 
-        page = self.admin_site.admin_view(self.for_moderators(self.page))
+        def post(view: Any) -> Any:
+            return wrap(require_POST(self.for_moderators(view)))
+
         return [
-            path("", page, name="comments_queue_changelist"),
+            path("", wrap(self.for_moderators(self.page)), name="comments_queue_changelist"),
             path("act/", post(self.act), name="comments_queue_act"),
             path("undo/", post(self.undo), name="comments_queue_undo"),
             path("here/", post(self.here), name="comments_queue_here"),
             path("keys/", post(self.keys), name="comments_queue_keys"),
             path("<int:pk>/reply/", post(self.reply), name="comments_queue_reply"),
+            path("<int:pk>/history/", wrap(self.for_moderators(self.history)), name="comments_queue_history"),
         ]
 
     def for_moderators(self, view: Any) -> Any:
@@ -143,7 +147,7 @@ class QueueAdmin(DeskAdmin):
         context = self.admin_site.each_context(request) | {
             "title": "Queue",
             "opts": self.opts,
-            "cards": make_cards(found.comments, seats.others(request.user), request.user.get_username()),
+            "cards": make_cards(found.comments, seats.others(request.user), request.user),
             "more": found.more,
             "wanted": wanted,
             # Searching stays within what the address asks for.
@@ -196,6 +200,10 @@ class QueueAdmin(DeskAdmin):
         said = f"Your reply {'is below it' if is_shown else 'waits for a moderator'}."
         return self.answer(request, f"Approved. {said}" if approved else said, [pk], {pk})
 
+    def history(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """What the newsroom knows of the writer of a comment. Raises Http404."""
+        return history(request, pk, self.admin_site.each_context(request))
+
     def undo(self, request: HttpRequest) -> HttpResponse:
         """Take back what this moderator did last."""
         undone = deciding.undo(request)
@@ -219,8 +227,8 @@ class QueueAdmin(DeskAdmin):
         if not wants_json(request):
             is_fine = not missed or request.path.endswith("/undo/")
             messages.add_message(request, messages.SUCCESS if is_fine else messages.WARNING, said)
-            by = request.user.get_username()
-            for card in [] if is_fine else make_cards(queue.cards(Comment.objects.filter(pk__in=missed)), {}, by):
+            others = [] if is_fine else queue.cards(Comment.objects.filter(pk__in=missed))
+            for card in make_cards(others, {}, request.user):
                 who = card.told or "somebody was quicker"
                 messages.warning(request, f"Not the comment by {card.comment.name}: {who}.")
             return deciding.back(request, reverse("admin:comments_queue_changelist"))

@@ -16,6 +16,7 @@ from django.utils.dateformat import format as date_format
 from articles import html
 from articles.desk import DeskAdmin
 from articles.models import Article, Raid
+from comments.admin.addresses import for_eyes_of
 from comments.models import Comment, RaidLog
 from comments.querysets import MODERATE
 from comments.raids import SWITCHED, named, next_morning, running_anywhere, sentence, switch_off, switch_on
@@ -134,13 +135,14 @@ class RaidAdmin(DeskAdmin):
 
     def show(self, request: HttpRequest, article: Article | None, form: SwitchForm, status: int = 200) -> HttpResponse:
         """The page."""
+        shown, log = for_eyes_of(request.user), RaidLog.objects.select_related("article").order_by("-pk")[:LOGGED]
         context = self.admin_site.each_context(request) | {
             "title": "Raid switches",
             "article": article,
             "form": form,
             "switches": running_anywhere(timezone.now()),
             "busy": [] if article else busy_articles(),
-            "log": RaidLog.objects.select_related("article").order_by("-pk")[:LOGGED],
+            "log": [(line, shown(line.why)) for line in log],
         }
         return render(request, "admin/comments/raidlog/change_list.html", context, status=status)
 

@@ -10,6 +10,7 @@ from comments.models.figures import DayFigures
 from comments.models.link import AccessLink, AnsweringLink
 from comments.models.mail import Mail
 from comments.models.mail_settings import MailSettings
+from comments.models.note import MAX_STAFF_NOTE, Note
 from comments.models.queue import Queue, Seat
 from comments.models.raid import RaidLog
 from comments.models.report import MAX_NOTE, Report
@@ -21,6 +22,7 @@ __all__ = [
     "MAX_NAME",
     "MAX_NAME_KEY",
     "MAX_NOTE",
+    "MAX_STAFF_NOTE",
     "MAX_WEBSITE",
     "AccessLink",
     "AnsweringLink",
@@ -34,6 +36,7 @@ __all__ = [
     "Mail",
     "MailChoice",
     "MailSettings",
+    "Note",
     "Origin",
     "Queue",
     "RaidLog",

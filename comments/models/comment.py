@@ -3,9 +3,9 @@
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Left
-from django.urls import reverse
 from django.utils import timezone
 
+from articles.addresses import address_of
 from articles.models import Article
 from comments.querysets import KEY_DIGITS, CommentQuerySet
 
@@ -72,7 +72,7 @@ class Comment(models.Model):
 
     def get_absolute_url(self) -> str:
         """The comment's address for ever; it leads to whichever page of its article holds it."""
-        return reverse("comments:comment-permalink", args=[self.pk])
+        return address_of("comments:comment-permalink", self.pk)
 
     @property
     def excerpt(self) -> str:

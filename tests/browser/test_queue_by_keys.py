@@ -255,3 +255,37 @@ def test_the_queue_has_no_accessibility_violation(page, site, complaints, scheme
     assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert said == []
+
+
+def test_the_history_opens_beside_the_queue_by_key_takes_a_note_and_blocks(page, site, complaints):
+    article = make_article()
+    comment = wait(article, name="Ana", email="ana@example.org")
+    make_comment(article, "I was there.", email="ana@example.org")
+    other = wait(article, name="Tomas")
+    make_staff("Moderators", "mira")
+    log_in(page, site, "mira")
+    page.goto(site + QUEUE)
+    panel = page.get_by_role("complementary", name="History of a writer")
+
+    page.keyboard.press("h")
+    expect(panel.get_by_role("heading", name="Ana")).to_be_focused()
+    expect(panel).to_contain_text("I was there.")
+    panel.get_by_label("A note for your colleagues").fill("Asked twice, a j k.")
+    panel.get_by_role("button", name="Keep this note").click()
+    expect(panel.get_by_role("status")).to_have_text("The note is kept.")
+    expect(panel.locator(".note")).to_contain_text("Asked twice, a j k.")
+    panel.get_by_role("button", name="Block this sender").click()
+    expect(panel).to_contain_text("Blocked by mira")
+    panel.get_by_role("button", name="Unblock").click()
+    expect(panel.get_by_role("status")).to_have_text("The sender is let in again.")
+    page.keyboard.press("Escape")
+
+    expect(panel).to_be_hidden()
+    assert status_of(comment) == "pending"
+    page.keyboard.press("h")
+    expect(panel).to_be_visible()
+    page.keyboard.press("a")
+    expect(panel).to_be_hidden()
+    expect(page.locator(".card.here")).to_have_id(f"c{other.pk}")
+    assert page.url == site + QUEUE
+    assert complaints == []

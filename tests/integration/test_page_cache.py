@@ -223,6 +223,13 @@ def test_no_kept_page_sets_or_needs_a_cookie_and_staff_get_the_same(reader, desk
         assert "Set-Cookie" not in again
 
 
+def test_a_page_for_everybody_is_made_without_knowing_who_asks(desk):
+    request = desk("Owner").get("/").wsgi_request
+
+    assert not hasattr(request, "user")
+    assert not hasattr(request, "session")
+
+
 # --- Poisoning
 
 
@@ -514,7 +521,7 @@ def test_when_a_page_expires_is_told_to_nobody():
         start("200 OK", list(response.items()))
         return [b"open"]
 
-    site = Outermost(application, new_page_cache(), Slots(executor=InThisThread()))
+    site = Outermost(application, application, new_page_cache(), Slots(executor=InThisThread()))
     for query in ["", "", "reply_to=1"]:
         environ = {"REQUEST_METHOD": "GET", "PATH_INFO": "/", "QUERY_STRING": query, "HTTP_HOST": "127.0.0.1"}
         site(environ, lambda status, headers: sent.append({name.lower() for name, _ in headers}))

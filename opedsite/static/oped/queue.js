@@ -31,7 +31,7 @@ document.addEventListener("keydown", (event) => {
 
 document.addEventListener("submit", (event) => {
   const form = event.target
-  if (form.id !== "undo" && form.id !== "bulk" && !form.closest(".card")) return
+  if (form.id !== "undo" && form.id !== "bulk" && !form.closest("#cards .card")) return
   event.preventDefault()
   if (form.closest(".borrowed")) return saveEdit(form)
   const chosen = form.id === "undo" ? [] : form.id === "bulk" ? selected() : [form.closest(".card")]
@@ -85,6 +85,7 @@ function moveTo(card, { quietly = false } = {}) {
   here?.classList.remove("here")
   here?.querySelector("details.decline")?.removeAttribute("open")
   here = card ?? null
+  document.dispatchEvent(new CustomEvent("oped:card", { detail: here }))
   if (!here) return
   here.classList.add("here")
   if (!quietly) {
