@@ -7,7 +7,6 @@ from io import BytesIO
 from typing import IO
 from urllib.parse import unquote_to_bytes
 
-from django.conf import settings
 from django.template.loader import render_to_string
 
 from articles import masthead

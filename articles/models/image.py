@@ -74,6 +74,11 @@ class Image(models.Model):
         return self.address(max(fitting or self.widths))
 
     @property
+    def smallest_address(self) -> str:
+        """The rendition for the desk's lists and forms."""
+        return self.address(self.widths[0]) if self.widths else ""
+
+    @property
     def share_address(self) -> str:
         """A JPEG of 1200 by 630 for those who share a link; empty until it is there."""
         return f"{settings.MEDIA_URL}{self.key}/share.jpg" if self.widths and self.due_at is None else ""
