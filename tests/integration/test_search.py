@@ -441,13 +441,12 @@ def test_hostile_input_of_others_is_answered(reader, material, corpus):
 def test_words_are_found_by_the_index():
     for number in range(40):
         make_article(title=f"River {number}")
+    make_article(title="Zebras")
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute(
-                "ANALYZE articles_searchtext; SET LOCAL enable_seqscan = off; SET LOCAL enable_indexscan = off"
-            )
+            cursor.execute("ANALYZE articles_searchtext; SET LOCAL enable_seqscan = off")
 
-    plan = matching(parse("river", ["en"])).explain()
+    plan = matching(parse("zebra", ["en"])).explain()
 
     expected = {"sqlite": "articles_search_words VIRTUAL TABLE INDEX", "postgresql": "articles_searchtext_words_index"}
     assert expected[connection.vendor] in plan
