@@ -28,6 +28,7 @@ BLOCK = 1_000
 NEWS = timedelta(days=2)
 # News search takes no more.
 MAX_NEWS = 1_000
+LISTS = ("author-list", "topic-list", "correction-list")
 NAMESPACES = (
     'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
     ' xmlns:image="http://www.google.com/schemas/sitemap-image/1.1"'
@@ -50,10 +51,11 @@ def index(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def pages(request: HttpRequest) -> HttpResponse:
-    """The front page, sections that have something, and standing pages."""
+    """The front page, lists of everything, sections that have something, and standing pages."""
     newest = Article.objects.published().newest_first().values_list("published_at", flat=True)
     sections = Section.objects.annotate(newest=Subquery(newest.filter(section=OuterRef("pk"))[:1]))
     places = [place(reverse("articles:home"), newest.first())]
+    places += [place(reverse(f"articles:{name}")) for name in LISTS]
     places += [place(each.get_absolute_url(), each.newest) for each in sections if each.newest]
     places += [place(each.get_absolute_url(), each.changed_at) for each in Page.objects.defer("body", "body_html")]
     return answer("urlset", "url", places)

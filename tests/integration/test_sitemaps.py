@@ -32,7 +32,8 @@ def everything(reader):
     found = {}
     for sitemap in entries(reader, "/sitemap.xml"):
         found |= entries(reader, sitemap)
-    return {path: datetime.fromisoformat(each.findtext(f"{MAP}lastmod")) for path, each in found.items()}
+    dates = {path: each.findtext(f"{MAP}lastmod") for path, each in found.items()}
+    return {path: date and datetime.fromisoformat(date) for path, date in dates.items()}
 
 
 def to_the_second(moment):
@@ -54,6 +55,7 @@ def test_the_index_leads_to_all_that_readers_may_see_with_the_date_of_its_last_c
     assert found.pop(article.get_absolute_url()) == published
     assert {found.pop(each.get_absolute_url()) for each in (author, topic, section)} == {published}
     assert found.pop("/") == published
+    assert [found.pop(path) for path in ("/authors/", "/topics/", "/corrections/")] == [None] * 3
     assert found == {page.get_absolute_url(): to_the_second(page.changed_at) for page in Page.objects.all()}
 
 
