@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from articles import masthead
 from articles.freshness import page_depends_on
 from articles.navigation import words_of
+from articles.web_addresses import absolute
 from opedsite.models import JobRun
 
 WORKER_SILENCE = timedelta(minutes=5)
@@ -40,9 +41,10 @@ def readyz(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    """What crawlers may leave alone."""
-    lines = ["User-agent: *", "Disallow: /admin/", "Disallow: /accounts/", "Disallow: /comments/", ""]
-    response = HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
+    """What crawlers may leave alone, and where the sitemaps are."""
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in ("/admin/", "/accounts/", "/comments/"))]
+    lines += [f"Sitemap: {absolute(path)}" for path in ("/sitemap.xml", "/news-sitemap.xml")]
+    response = HttpResponse("\n".join([*lines, ""]), content_type="text/plain; charset=utf-8")
     page_depends_on(response, "site")
     return response
 
