@@ -37,7 +37,7 @@ class ArticleForm(forms.ModelForm):
     def clean_body(self) -> str:
         """What is published keeps a text."""
         body: str = self.cleaned_data["body"]
-        is_empty = not html.shows_text(html.clean_article(body).html)
+        is_empty = not html.shows_text(html.clean_article(body, settings.LANGUAGE_CODE).html)
         if is_empty and self.instance.status == Article.Status.PUBLISHED:
             raise ValidationError("A published article needs a text. Withdraw it first to empty it.")
         return body

@@ -13,9 +13,9 @@ from django.conf import settings
 from django.db import Error, connections
 from django.db.models import TextField
 from django.db.models.functions import Cast
-from django.utils.translation import get_language_info
 
 from articles.addresses import address_of
+from articles.languages import direction_of
 from articles.models import Image, Publication
 from articles.web_addresses import websites
 
@@ -42,7 +42,7 @@ class Masthead:
     @property
     def direction(self) -> str:
         """`rtl` or `ltr`, by the language."""
-        return "rtl" if get_language_info(self.language)["bidi"] else "ltr"
+        return direction_of(self.language)
 
 
 class _Known:

@@ -1,6 +1,6 @@
 """The verbs that change what readers see of articles: publish, schedule, withdraw, and what follows from an edit."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from articles import redirects
 from articles.freshness import pages_changed
-from articles.models import Article, Author, Byline, Page
+from articles.models import Article, Author, Byline, Page, Topic
 
 
 class NotNow(Exception):
@@ -127,19 +127,36 @@ def stamp_due() -> int:
             Article.objects.filter(pk__in=ids).update(
                 went_live_at=now, first_live_at=Coalesce("first_live_at", Value(now))
             )
-            pages_changed(key for pk in ids for key in (f"article-{pk}", "articles"))
+            pages_changed(keys_of(ids))
     return len(ids)
 
 
 def article_changed(article: Article) -> None:
-    """Its text, bylines or standing changed: the article and every list may look different now."""
-    pages_changed([f"article-{article.pk}", "articles"])
+    """Its text, bylines, corrections or standing changed: the article and every list may look different now."""
+    pages_changed(keys_of([article.pk]))
+
+
+def keys_of(article_ids: Collection[int]) -> set[str]:
+    """The keys of all pages that show these articles in any way, or that list others and may have to list these."""
+    articles = Article.objects.filter(pk__in=article_ids)
+    places = articles.values_list("section", "answers", "answered_by")
+    authors = Byline.objects.filter(article__in=article_ids).values_list("author", flat=True)
+    topics = Topic.objects.filter(articles__in=article_ids).values_list("pk", flat=True)
+    return {
+        "articles",
+        *(f"{shown}-{pk}" for pk in article_ids for shown in ("article", "listed")),
+        *(f"section-{section}" for section, _, _ in places),
+        *(f"article-{other}" for _, *pair in places for other in pair if other),
+        *(f"author-{pk}" for pk in authors),
+        *(f"topic-{pk}" for pk in topics),
+    }
 
 
 def author_changed(author: Author) -> None:
     """A name or bio changed: the author's page, articles that print it, and lists."""
     printed_on = Article.objects.filter(bylines__author=author).values_list("pk", flat=True)
-    pages_changed([f"author-{author.pk}", "articles", *(f"article-{pk}" for pk in printed_on)])
+    keys = [f"{shown}-{pk}" for pk in printed_on for shown in ("article", "listed")]
+    pages_changed([f"author-{author.pk}", "articles", *keys])
 
 
 def page_changed(page: Page) -> None:

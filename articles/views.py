@@ -9,13 +9,16 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from articles.beside import beside
 from articles.freshness import EXPIRES_NOTED, page_depends_on, page_expires
 from articles.insets import complete
+from articles.languages import furniture
 from articles.models import Article, Author, Page, Section, Topic
 from articles.navigation import stands_around
 from articles.paging import Slice, requested_slice
 from articles.parameters import asked
 from articles.querysets import ArticleQuerySet
+from articles.rendering import Furniture
 from articles.statements import Statement
 
 ARTICLES_A_PAGE = 20
@@ -24,7 +27,7 @@ READ = Statement(
         Article.objects.published(now)
         .filter(address_year=year, address_month=month, slug=slug)
         .select_related("section", "lead_image")
-        .defer("body", "toc")
+        .defer("body")
     ),
     now=datetime,
     year=int,
@@ -49,9 +52,10 @@ def article_detail(request: HttpRequest, year: int, month: int, slug: str) -> Ht
     if not found:
         raise Http404("There is no such op-ed.")
     article = found[0]
-    response = render_article(request, article)
+    others = beside(article, timezone.now())
+    response = render_article(request, article, beside=others)
     authors = [f"author-{byline.author_id}" for byline in article.signed]
-    page_depends_on(response, "site", f"article-{article.pk}", *authors)
+    page_depends_on(response, "site", f"article-{article.pk}", *authors, *others.keys)
     page_expires(response, request.META.get(EXPIRES_NOTED))
     if asked(request, "reply_to") is not None:
         # The form of this answer is aimed at one comment: no cache needs it.
@@ -101,8 +105,16 @@ def render_article(
     **context: Any,
 ) -> HttpResponse:
     """The article's page; `context` is what the comments below add to it (a form with errors, one's own comment)."""
-    context |= {"article": article, "bylines": article.signed} | stands_around(article)
-    return HttpResponse(complete(request, render_to_string(template, context, request)), status=status)
+    others, around = context.pop("beside", None) or beside(article, timezone.now()), stands_around(article)
+    speech = furniture(article.language, around["site_language"])
+    context |= {
+        "article": article,
+        "bylines": article.signed,
+        "beside": others,
+        "speech": speech,
+        "furniture": Furniture(article, article.signed, others, speech),
+    }
+    return HttpResponse(complete(request, render_to_string(template, context | around, request)), status=status)
 
 
 def collection(request: HttpRequest, of: Section | Topic, articles: ArticleQuerySet) -> HttpResponse:

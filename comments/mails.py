@@ -11,9 +11,10 @@ from django.db import transaction
 from django.template.loader import render_to_string
 
 from articles import html, masthead
+from articles.web_addresses import absolute
 from comments.decisions import WRITER, reason_text
 from comments.letters import MAX_TITLE, Letter, is_address, name_in, quote_of, title_of
-from comments.links import absolute, confirm_url, new_access_url, own_url, staff_stop_url, stop_url
+from comments.links import confirm_url, new_access_url, own_url, staff_stop_url, stop_url
 from comments.models import Comment, Commenter, Decision, Mail, MailSettings
 from comments.privacy import keyed_hash
 from comments.staff_letters import STAFF_LETTERS

@@ -4,8 +4,8 @@ from django.contrib.auth.models import User
 from django.urls import reverse
 
 from articles import masthead
+from articles.web_addresses import absolute
 from comments.letters import MAX_TITLE, Letter, name_in, quote_of, title_of
-from comments.links import absolute
 from comments.models import Comment, Mail, MailChoice
 from comments.policy import counted
 from comments.querysets import MODERATE

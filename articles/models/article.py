@@ -6,10 +6,10 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
-from django.utils.translation import get_language_info
 
 from articles import html
 from articles.addresses import address_of
+from articles.languages import direction_of
 from articles.models.author import Author
 from articles.models.image import Image
 from articles.models.publication import Section, Topic, languages
@@ -19,6 +19,8 @@ from articles.slugs import MAX_LENGTH, SLUG_HELP, unique, validate_slug
 from articles.statements import Statement
 
 WORDS_A_MINUTE = 230
+# A shorter piece is read from its beginning to its end.
+CONTENTS_FROM_HEADINGS, CONTENTS_FROM_WORDS = 3, 900
 
 
 def site_language() -> str:
@@ -125,11 +127,11 @@ class Article(RaidSwitch):
         return self.title
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Computes slug, body_html, toc and word_count; `update_fields` with the body takes them along."""
+        """Computes slug, body_html, toc and word_count; `update_fields` with body or language takes them along."""
         self.slug = self.slug or unique(self.title, Article.objects.exclude(pk=self.pk), "op-ed")
         fields = kwargs.get("update_fields")
-        if fields is None or "body" in fields:
-            clean = html.clean_article(self.body)
+        if fields is None or {"body", "language"} & set(fields):
+            clean = html.clean_article(self.body, self.language)
             self.body_html, self.toc, self.word_count = clean.html, clean.toc, clean.word_count
             if fields is not None:
                 kwargs["update_fields"] = {*fields, "body_html", "toc", "word_count"}
@@ -174,7 +176,12 @@ class Article(RaidSwitch):
     @property
     def direction(self) -> str:
         """`rtl` or `ltr`, by the article's language."""
-        return "rtl" if get_language_info(self.language)["bidi"] else "ltr"
+        return direction_of(self.language)
+
+    @property
+    def has_contents(self) -> bool:
+        """Long enough for a list of its sections."""
+        return self.word_count >= CONTENTS_FROM_WORDS and len(self.toc) >= CONTENTS_FROM_HEADINGS
 
     @property
     def reading_minutes(self) -> int:

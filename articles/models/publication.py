@@ -143,7 +143,7 @@ class Page(models.Model):
         return self.title
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        self.body_html = html.clean_article(self.body).html
+        self.body_html = html.clean_article(self.body, settings.LANGUAGE_CODE).html
         super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:

@@ -162,14 +162,14 @@ def test_an_urdu_article_is_marked_right_to_left(reader):
 
 
 @pytest.mark.parametrize("comments", [1, 200])
-def test_an_article_costs_five_queries_with_1_or_200_comments(reader, django_assert_max_num_queries, comments):
+def test_an_article_costs_six_queries_with_1_or_200_comments(reader, django_assert_max_num_queries, comments):
     article = make_article()
     article.topics.add(Topic.objects.create(name="Water"))
     first = make_comment(article)
     for _ in range(comments - 1):
         make_comment(article, parent=first)
 
-    with django_assert_max_num_queries(5 + LOOKS_OF_THE_PAGE_CACHE):
+    with django_assert_max_num_queries(6 + LOOKS_OF_THE_PAGE_CACHE):
         response = reader.get(article.get_absolute_url())
 
     assert response.text.count('<li class="comment') == comments
@@ -206,6 +206,6 @@ def test_a_section_without_op_eds_says_so(reader):
 def test_the_article_holds_no_inline_script_or_style_and_nothing_of_third_parties(reader):
     page = reader.get(make_article().get_absolute_url()).text
 
-    assert re.findall("<script[^>]*>", page) == ['<script type="module" src="/static/oped/reply.js">']
+    assert re.findall("<script[^>]*>", page) == ['<script type="module" src="/static/oped/article.js">']
     assert "style=" not in page
     assert "http://" not in page.replace("http://127.0.0.1:8000", "").replace("http://testserver", "")
