@@ -4,9 +4,10 @@ Building a query costs the ORM some ten times what running it on a few rows does
 like any other, so what may be read is still said in one place; from one call to the next only its values change.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, Generic, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connections
@@ -18,6 +19,9 @@ from django.db.models.query import ModelIterable, get_related_populators  # type
 BITS = 63
 # So many rows at most go into one INSERT.
 BATCH = 500
+# Ids are looked for in groups of so many, the last ones being nobody's: each size of group is one statement.
+SIZES = (4, 16, 64, 128)
+NOBODY = 0
 M = TypeVar("M", bound=Model)
 Row = Sequence[Any]
 
@@ -127,6 +131,28 @@ def together(*asked: tuple[Statement[Any], Mapping[str, Any]]) -> list[list[Any]
                 cursor.nextset()
             found[place] = built[place].result(cursor.fetchall(), connection)
     return found
+
+
+def chosen(build: Callable[..., QuerySet[M, Any]], ids: Collection[int], **values: Any) -> list[Any]:
+    """What `build(ids, **values)` finds for any number of ids, with a statement for each size of group."""
+    if not ids:
+        return []
+    size = next((size for size in SIZES if size >= len(ids)), None)
+    if size is None:
+        return list(build(list(ids), **values))
+    kinds = tuple((name, type(value)) for name, value in values.items())
+    padded = {f"id{place}": pk for place, pk in enumerate([*ids, *[NOBODY] * (size - len(ids))])}
+    return _choosing(build, size, kinds).objects(**padded, **values)
+
+
+@lru_cache(256)
+def _choosing(build: Callable[..., QuerySet[M, Any]], size: int, kinds: tuple[tuple[str, type], ...]) -> Statement[M]:
+    places = [f"id{place}" for place in range(size)]
+
+    def among(**values: Any) -> QuerySet[M, Any]:
+        return build([values.pop(place) for place in places], **values)
+
+    return Statement(among, **dict.fromkeys(places, int), **dict(kinds))
 
 
 def insert(*groups: Sequence[Model], on_conflict: str = "") -> None:

@@ -2,16 +2,22 @@
 
 from django.urls import path
 
-from articles import converters, feeds, views
+from articles import archive, converters, feeds, lists, views
 
 __all__ = ["app_name", "converters", "urlpatterns"]
 app_name = "articles"
 urlpatterns = [
-    path("", views.home, name="home"),
+    path("", lists.home, name="home"),
     path("<year:year>/<month:month>/<any_slug:slug>/", views.article_detail, name="article-detail"),
-    path("section/<any_slug:slug>/", views.section_detail, name="section-detail"),
-    path("topic/<any_slug:slug>/", views.topic_detail, name="topic-detail"),
-    path("author/<any_slug:slug>/", views.author_detail, name="author-detail"),
+    path("<year:year>/<month:month>/", archive.archive_month, name="archive-month"),
+    path("<year:year>/", archive.archive_year, name="archive-year"),
+    path("archive/", archive.archive, name="archive"),
+    path("section/<any_slug:slug>/", lists.section_detail, name="section-detail"),
+    path("topic/<any_slug:slug>/", lists.topic_detail, name="topic-detail"),
+    path("topics/", lists.topic_list, name="topic-list"),
+    path("author/<any_slug:slug>/", lists.author_detail, name="author-detail"),
+    path("authors/", lists.author_list, name="author-list"),
+    path("corrections/", lists.correction_list, name="correction-list"),
     path("<feed:form>", feeds.site_feed, name="site-feed"),
     path("section/<any_slug:slug>/<feed:form>", feeds.section_feed, name="section-feed"),
     path("topic/<any_slug:slug>/<feed:form>", feeds.topic_feed, name="topic-feed"),

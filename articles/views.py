@@ -1,4 +1,4 @@
-"""What readers read: home, article, author, section, topic and page."""
+"""What readers read: an article, a standing page. The lists that lead there are in `articles.lists`."""
 
 from datetime import datetime
 from typing import Any
@@ -13,15 +13,12 @@ from articles.beside import beside
 from articles.freshness import EXPIRES_NOTED, page_depends_on, page_expires
 from articles.insets import complete
 from articles.languages import furniture
-from articles.models import Article, Author, Page, Section, Topic
+from articles.models import Article, Page
 from articles.navigation import stands_around
-from articles.paging import Slice, requested_slice
 from articles.parameters import asked
-from articles.querysets import ArticleQuerySet
 from articles.rendering import Furniture
 from articles.statements import Statement
 
-ARTICLES_A_PAGE = 20
 READ = Statement(
     lambda now, year, month, slug: (
         Article.objects.published(now)
@@ -34,15 +31,6 @@ READ = Statement(
     month=int,
     slug=str,
 )
-
-
-@require_safe
-def home(request: HttpRequest) -> HttpResponse:
-    """The latest op-eds."""
-    articles = list_slice(request, Article.objects.published())
-    response = render(request, "articles/home.html", {"articles": articles})
-    page_depends_on(response, "site", "articles")
-    return response
 
 
 @require_safe
@@ -61,30 +49,6 @@ def article_detail(request: HttpRequest, year: int, month: int, slug: str) -> Ht
         # The form of this answer is aimed at one comment: no cache needs it.
         response["Cache-Control"] = "no-store"
     return response
-
-
-@require_safe
-def author_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    """An author's bio and op-eds."""
-    author = get_object_or_404(Author.objects.select_related("portrait"), slug=slug)
-    articles = list_slice(request, Article.objects.published().filter(bylines__author=author))
-    response = render(request, "articles/author_detail.html", {"author": author, "articles": articles})
-    page_depends_on(response, "site", "articles", f"author-{author.pk}")
-    return response
-
-
-@require_safe
-def section_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    """The op-eds of a section."""
-    section = get_object_or_404(Section, slug=slug)
-    return collection(request, section, Article.objects.published().filter(section=section))
-
-
-@require_safe
-def topic_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    """The op-eds on a topic."""
-    topic = get_object_or_404(Topic, slug=slug)
-    return collection(request, topic, Article.objects.published().filter(topics=topic))
 
 
 @require_safe
@@ -115,19 +79,3 @@ def render_article(
         "furniture": Furniture(article, article.signed, others, speech),
     }
     return HttpResponse(complete(request, render_to_string(template, context | around, request)), status=status)
-
-
-def collection(request: HttpRequest, of: Section | Topic, articles: ArticleQuerySet) -> HttpResponse:
-    """The page of a section or topic, with its articles."""
-    context = {"collection": of, "articles": list_slice(request, articles)}
-    response = render(request, "articles/collection_detail.html", context)
-    page_depends_on(response, "site", "articles")
-    return response
-
-
-def list_slice(request: HttpRequest, articles: ArticleQuerySet) -> Slice[Article]:
-    """The requested page of a list of articles, newest first. Raises Http404 beyond the last page."""
-    found = requested_slice(request, articles.newest_first().for_list(), ARTICLES_A_PAGE)
-    if found.number > 1 and not found.items:
-        raise Http404("There is no such page of this list.")
-    return found

@@ -1,5 +1,6 @@
 """Web addresses: of our own pages in full, and those that staff type, one or a list with one a line."""
 
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -9,6 +10,18 @@ from articles import html
 
 LINES_HELP = "One web address a line."
 MAX_LINES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class WebAddress:
+    """An address and what stands for it on a page: example.org/ana."""
+
+    url: str
+
+    @property
+    def shown(self) -> str:
+        parts = urlsplit(self.url)
+        return (parts.netloc.removeprefix("www.") + parts.path).rstrip("/")
 
 
 def absolute(path: str) -> str:

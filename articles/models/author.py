@@ -10,7 +10,7 @@ from articles.addresses import address_of
 from articles.models.image import Image
 from articles.names import look_alike_key
 from articles.slugs import MAX_LENGTH, SLUG_HELP, unique, validate_slug
-from articles.web_addresses import LINES_HELP, validate_website, validate_websites
+from articles.web_addresses import LINES_HELP, WebAddress, validate_website, validate_websites, websites
 
 
 class Author(models.Model):
@@ -72,3 +72,8 @@ class Author(models.Model):
     def initial(self) -> str:
         """The letter that stands in for a portrait."""
         return self.name[:1].upper()
+
+    @property
+    def elsewhere(self) -> list[WebAddress]:
+        """The website and the profiles, each once."""
+        return [WebAddress(url) for url in dict.fromkeys(websites(f"{self.website}\n{self.links}"))]

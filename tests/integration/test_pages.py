@@ -1,4 +1,4 @@
-"""What readers read: home, article, author, section, topic, page."""
+"""What readers read: an article and its address; a standing page. Lists have tests of their own."""
 
 import re
 from datetime import timedelta
@@ -7,36 +7,11 @@ import pytest
 from django.utils import timezone
 
 from articles import publishing
-from articles.models import Article, Byline, Page, Section, Topic
-from tests.factories import make_article, make_author, make_comment, make_draft, make_scheduled, make_section
+from articles.models import Article, Byline, Page, Topic
+from tests.factories import make_article, make_author, make_comment, make_draft, make_scheduled
 from tests.site_client import LOOKS_OF_THE_PAGE_CACHE
 
 pytestmark = pytest.mark.django_db
-
-
-def test_the_home_page_lists_the_latest_op_eds_first(reader):
-    make_article(title="An older view", at=timezone.now() - timedelta(days=3))
-    make_article(title="The newest view")
-
-    page = reader.get("/").text
-
-    assert page.index("The newest view") < page.index("An older view")
-
-
-def test_an_empty_site_says_so_instead_of_showing_nothing(reader):
-    assert "Nothing has been published yet" in reader.get("/").text
-
-
-def test_the_home_page_goes_on_to_older_op_eds(reader):
-    for number in range(21):
-        make_article(title=f"View {number:02}", at=timezone.now() - timedelta(hours=number + 1))
-
-    first, second = reader.get("/").text, reader.get("/?page=2").text
-
-    assert "View 20" not in first
-    assert "Older op-eds" in first
-    assert "View 20" in second
-    assert "Newer op-eds" in second
 
 
 @pytest.mark.parametrize("page", ["2", "0", "-1", "x", "9" * 30, "١", "1e9", ""])
@@ -136,17 +111,6 @@ def test_two_articles_of_one_title_get_two_addresses():
     assert (first.slug, second.slug) == ("patience", "patience-2")
 
 
-def test_author_section_and_topic_pages_list_what_belongs_to_them(reader):
-    author, section, topic = make_author(), make_section("World"), Topic.objects.create(name="Water")
-    ours = make_article(title="About water", author=author, section=section)
-    ours.topics.add(topic)
-    make_article(title="About tax")
-
-    pages = [reader.get(thing.get_absolute_url()).text for thing in (author, section, topic)]
-
-    assert all("About water" in page and "About tax" not in page for page in pages)
-
-
 def test_a_new_site_has_the_pages_that_the_form_links_to(reader):
     assert Page.objects.filter(slug__in=("about", "comment-policy", "privacy")).count() == 3
     assert reader.get("/comment-policy/").status_code == 200
@@ -175,14 +139,6 @@ def test_an_article_costs_six_queries_with_1_or_200_comments(reader, django_asse
     assert response.text.count('<li class="comment') == comments
 
 
-def test_lists_cost_three_queries_whatever_their_length(reader, django_assert_max_num_queries):
-    for _ in range(15):
-        make_article()
-
-    with django_assert_max_num_queries(3 + LOOKS_OF_THE_PAGE_CACHE):
-        reader.get("/")
-
-
 def test_a_scheduled_article_appears_by_itself_and_stays_when_the_clock_steps_back(reader, time_machine):
     article = make_scheduled(title="Tomorrow’s view")
     now = timezone.now()
@@ -195,12 +151,6 @@ def test_a_scheduled_article_appears_by_itself_and_stays_when_the_clock_steps_ba
 
     time_machine.move_to(now)
     assert reader.get(article.get_absolute_url()).status_code == 200
-
-
-def test_a_section_without_op_eds_says_so(reader):
-    section = Section.objects.create(name="World")
-
-    assert "Nothing has been published here yet" in reader.get(section.get_absolute_url()).text
 
 
 def test_the_article_holds_no_inline_script_or_style_and_nothing_of_third_parties(reader):
