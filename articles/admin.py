@@ -21,6 +21,7 @@ from articles.desk import DeskAdmin
 from articles.desk_addresses import AddressedAdmin, move
 from articles.forms import ArticleForm, AuthorForm, BylineFormSet, PageForm
 from articles.freshness import pages_changed
+from articles.image_admin import ChoosesPictures, warn_without_alt
 from articles.models import Article, Author, Byline, Page, Section, Topic
 from articles.querysets import ArticleQuerySet
 from articles.views import render_article
@@ -63,10 +64,11 @@ class StatusFilter(admin.SimpleListFilter):
 
 
 @admin.register(Article)
-class ArticleAdmin(DeskAdmin):
+class ArticleAdmin(ChoosesPictures, DeskAdmin):
     """Write, preview, publish, schedule, withdraw."""
 
     form = ArticleForm
+    raw_id_fields = ("lead_image",)
     # One labelled field instead of the admin's two.
     formfield_overrides = {
         models.DateTimeField: {
@@ -85,7 +87,7 @@ class ArticleAdmin(DeskAdmin):
     ordering = ("-saved_at",)
     actions = None
     fieldsets = (
-        (None, {"fields": ("title", "standfirst", "body")}),
+        (None, {"fields": ("title", "standfirst", "lead_image", "body")}),
         ("Where it stands", {"fields": ("section", "topics", "language")}),
         ("When and how", {"fields": ("published_at", "changed_at", "slug", "comments_open", "comments_close_at")}),
     )
@@ -152,6 +154,7 @@ class ArticleAdmin(DeskAdmin):
         """With bylines stored, do what the pressed button says; readers' pages follow last."""
         super().save_related(request, form, formsets, change)
         article = form.instance
+        warn_without_alt(request, article.lead_image)
         sign_with_own_name(request, article)
         pressed = [button for button in self.verbs if button in request.POST]
         is_moved = article.is_scheduled or "published_at" in form.changed_data
@@ -236,10 +239,11 @@ class ArticleAdmin(DeskAdmin):
 
 
 @admin.register(Author)
-class AuthorAdmin(AddressedAdmin):
+class AuthorAdmin(ChoosesPictures, AddressedAdmin):
     """Authors and their bios."""
 
     form = AuthorForm
+    raw_id_fields = ("portrait",)
     list_display = ("name", "website")
     search_fields = ("name",)
     actions = None

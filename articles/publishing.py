@@ -5,13 +5,13 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Value
+from django.db.models import Q, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from articles import redirects
 from articles.freshness import pages_changed
-from articles.models import Article, Author, Byline, Page, Topic
+from articles.models import Article, Author, Byline, Image, Page, Publication, Topic
 
 
 class NotNow(Exception):
@@ -157,6 +157,19 @@ def author_changed(author: Author) -> None:
     printed_on = Article.objects.filter(bylines__author=author).values_list("pk", flat=True)
     keys = [f"{shown}-{pk}" for pk in printed_on for shown in ("article", "listed")]
     pages_changed([f"author-{author.pk}", "articles", *keys])
+
+
+def image_changed(image: Image) -> None:
+    """A picture, or what is said of it, changed: pages that show it in front of an op-ed, as a portrait or as logo."""
+    shown = Article.objects.filter(Q(lead_image=image) | Q(bylines__author__portrait=image)).values_list(
+        "pk", flat=True
+    )
+    portrayed = Author.objects.filter(portrait=image).values_list("pk", flat=True)
+    keys = [*(f"article-{pk}" for pk in shown), *(f"author-{pk}" for pk in portrayed)]
+    if Publication.objects.filter(logo=image).exists():
+        keys.append("site")
+    if keys:
+        pages_changed([*keys, "articles"])
 
 
 def page_changed(page: Page) -> None:

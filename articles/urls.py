@@ -1,8 +1,9 @@
 """Addresses of what readers read; those of articles are WordPress's "Month and name"."""
 
-from django.urls import path
+from django.urls import path, re_path
 
 from articles import archive, converters, feeds, lists, views
+from articles.pictures import serving
 
 __all__ = ["app_name", "converters", "urlpatterns"]
 app_name = "articles"
@@ -23,4 +24,9 @@ urlpatterns = [
     path("topic/<any_slug:slug>/<feed:form>", feeds.topic_feed, name="topic-feed"),
     path("author/<any_slug:slug>/<feed:form>", feeds.author_feed, name="author-feed"),
     path("<any_slug:slug>/", views.page_detail, name="page-detail"),
+    re_path(
+        r"^media/(?P<key>[0-9a-f]{16})/(?P<name>(?:square-)?[0-9]{1,4}\.webp|share\.jpg)$",
+        serving.rendition,
+        name="picture",
+    ),
 ]

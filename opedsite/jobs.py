@@ -10,6 +10,7 @@ from django.db import DatabaseError, connection
 from django.utils import timezone
 
 from articles import publishing
+from articles.pictures import renditions
 from comments import checking, fading, figures, outbox, staff_mail
 from opedsite.models import JobRun
 
@@ -36,6 +37,8 @@ def refresh_statistics() -> None:
 
 JOBS: Sequence[Job] = (
     Job("stamp articles that fell due", timedelta(minutes=1), publishing.stamp_due),
+    Job("make renditions of pictures", timedelta(seconds=5), renditions.make_due),
+    Job("tidy the files of pictures", timedelta(hours=1), renditions.tidy),
     Job("queue digests for moderators", timedelta(minutes=1), staff_mail.queue_digests),
     Job("send mail", timedelta(seconds=5), outbox.send_due),
     Job("forget old mail", timedelta(hours=24), outbox.forget_old),

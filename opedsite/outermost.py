@@ -13,7 +13,7 @@ from django.http.request import split_domain_port, validate_host
 
 from articles.freshness import EXPIRES_HEADER
 from articles.parameters import NOTED
-from opedsite import headers, proxy
+from opedsite import headers, proxy, uploads
 from opedsite.answers import Answer, Environ, Header, NoSlot, Slots, StartResponse, WSGIApplication, whole_answer
 from opedsite.finished_pages import SENT_ONCE, codings_for, is_public, represent, send
 from opedsite.misses import Misses
@@ -68,7 +68,7 @@ class Outermost:
         proxy.rewrite(environ, self.trusted)
         self.use_our_own_host(environ)
         try:
-            check_everything(environ)
+            check_everything(environ, self.room_for)
             wish = read_wish(environ["PATH_INFO"], environ.get("QUERY_STRING", "")) if is_for_pages else None
             return self.answer_around(environ, start) if wish is None else self.answer_wish(wish, environ, start)
         except RequestRefused as refused:
@@ -81,6 +81,11 @@ class Outermost:
             logger.exception("request failed before Django could answer")
             failed = RequestRefused(HTTPStatus.INTERNAL_SERVER_ERROR, "Something went wrong on our side.")
             return refusal_page(failed, environ, start)
+
+    def room_for(self, environ: Environ) -> int:
+        """How many bytes of body are taken. Raises NoSlot and DatabaseAway."""
+        has_more = uploads.needs_more_room(environ) and self.slots.run(partial(uploads.is_signed_in, environ))
+        return settings.OPED_MAX_UPLOAD if has_more else settings.OPED_MAX_BODY
 
     def may_have_pages(self, environ: Environ) -> bool:
         """A reading request to our own host in our own scheme; every other needs Django's 400 or redirect."""

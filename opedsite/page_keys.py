@@ -10,7 +10,7 @@ from articles.paging import MAX_PAGE
 # was encoded in the path can then never be taken for the one before the query.
 Key = str | tuple[str, str]
 # What is one person's own, what takes posts, and files, which have a cache of their own.
-AROUND = ("/admin/", "/accounts/", "/comments/", "/static/", "/healthz", "/readyz")
+AROUND = ("/admin/", "/accounts/", "/comments/", "/static/", "/media/", "/healthz", "/readyz")
 BUT_NOT = "/comments/feed/"
 MAX_PARAMETERS = 20
 
