@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from articles.freshness import pages_changed
+from articles.image_admin import ChoosesPictures
 from articles.models import NavigationLink, Publication
 from articles.one_page import OnePageAdmin
 from articles.redirects import own_path
@@ -67,7 +68,7 @@ class NavigationInline(admin.TabularInline):
 
 
 @admin.register(Publication)
-class PublicationAdmin(OnePageAdmin):
+class PublicationAdmin(ChoosesPictures, OnePageAdmin):
     """One page; only owners have its right."""
 
     form = PublicationForm
