@@ -15,6 +15,7 @@ from articles import masthead
 from articles.freshness import page_depends_on
 from articles.lost import answer_lost
 from articles.navigation import words_of
+from articles.web_addresses import absolute
 from opedsite.models import JobRun
 
 NOT_FOR_READERS = ("/admin/", "/accounts/", "/static/", "/media/")
@@ -42,9 +43,10 @@ def readyz(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    """What crawlers may leave alone."""
-    lines = ["User-agent: *", "Disallow: /admin/", "Disallow: /accounts/", "Disallow: /comments/", ""]
-    response = HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
+    """What crawlers may leave alone, and where the sitemaps are."""
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in ("/admin/", "/accounts/", "/comments/"))]
+    lines += [f"Sitemap: {absolute(path)}" for path in ("/sitemap.xml", "/news-sitemap.xml")]
+    response = HttpResponse("\n".join([*lines, ""]), content_type="text/plain; charset=utf-8")
     page_depends_on(response, "site")
     return response
 
