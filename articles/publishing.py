@@ -9,6 +9,7 @@ from django.db.models import Q, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from articles import redirects
 from articles.freshness import pages_changed
 from articles.models import Article, Author, Byline, Image, Page, Publication, Topic
 from articles.search import index
@@ -55,6 +56,7 @@ def publish(article: Article, at: datetime | None = None) -> None:
             article.address_year, article.address_month = local.year, local.month
         if article.is_live:
             article.first_live_at = article.first_live_at or now
+        redirects.address_taken(article.get_absolute_url())
         print_bios(article)
 
 
@@ -80,6 +82,30 @@ def withdraw(article: Article) -> None:
             article.first_live_at = article.first_live_at or article.went_live_at or article.published_at
         article.went_live_at = None
         article.status = Status.WITHDRAWN
+
+
+def move(article: Article, *, slug: str, at: datetime, address_follows: bool) -> None:
+    """Another slug or date for an op-ed that readers may know; its former addresses lead to the new one for ever.
+
+    The year and month in the address stay as first published unless `address_follows` the new date. Raises NotNow.
+    """
+    with _standing_locked(article, "slug"):
+        before = article.get_absolute_url()
+        if article.is_live and at > timezone.now():
+            raise NotNow("Readers have this op-ed already; its date can’t lie ahead.")
+        if Article.objects.filter(slug=slug).exclude(pk=article.pk).exists():
+            raise NotNow("Another op-ed has this slug.")
+        readdress(article, slug=slug, at=at, address_follows=address_follows)
+        if article.was_seen:
+            redirects.address_moved(before, article.get_absolute_url())
+
+
+def readdress(article: Article, *, slug: str, at: datetime, address_follows: bool) -> None:
+    """What `move` does to the article itself; stores nothing."""
+    article.slug, article.published_at = slug, at
+    if address_follows:
+        local = timezone.localtime(at)
+        article.address_year, article.address_month = local.year, local.month
 
 
 def print_bios(article: Article) -> None:
@@ -180,12 +206,12 @@ def articles_recounted(article_ids: Iterable[int], *, everywhere: bool = False) 
 
 
 @contextmanager
-def _standing_locked(article: Article) -> Iterator[None]:
+def _standing_locked(article: Article, *more: str) -> Iterator[None]:
     """Read the article's standing again under its lock, let the verb change it, store it, mark the pages last."""
     with transaction.atomic():
-        article.refresh_from_db(fields=STANDING, from_queryset=Article.objects.select_for_update(no_key=True))
+        article.refresh_from_db(fields=[*STANDING, *more], from_queryset=Article.objects.select_for_update(no_key=True))
         yield
-        article.save(update_fields=[*STANDING, "saved_at"])
+        article.save(update_fields=[*STANDING, *more, "saved_at"])
         article_changed(article)
 
 

@@ -96,7 +96,7 @@ class Publication(models.Model):
     )
 
     class Meta:
-        verbose_name = verbose_name_plural = "publication"
+        verbose_name = verbose_name_plural = "site settings"
         constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="publication_is_one")]
 
     def __str__(self) -> str:
