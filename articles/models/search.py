@@ -9,7 +9,7 @@ class SearchText(models.Model):
     """What search knows of one article that is published or scheduled; `articles.search.index` keeps it.
 
     Each column holds words as `articles.words.indexed` writes them. From these the database keeps its own index by
-    itself (migration 0010): FTS5 tables and triggers on SQLite, generated columns with GIN on PostgreSQL. SQLite loses
+    itself (migration 0011): FTS5 tables and triggers on SQLite, generated columns with GIN on PostgreSQL. SQLite loses
     the triggers when a column of this table is changed: such a migration makes them anew.
     """
 

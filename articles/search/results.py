@@ -26,7 +26,7 @@ WEIGHTS = {"title": 8, "names": 5, "standfirst": 3, "frequent": 2}
 IN_BODY = 1
 IN_TITLE_AS_TYPED = 4
 TEXTS = ("title", "names", "standfirst", "body")
-# The ids of articles that one of the two indexes has for a query; see migration 0010.
+# The ids of articles that one of the two indexes has for a query; see migration 0011.
 INDEXES = {
     "sqlite": {
         "words": "SELECT rowid FROM articles_search_words WHERE articles_search_words MATCH %s",

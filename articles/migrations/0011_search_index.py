@@ -62,7 +62,7 @@ def fill_names(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("articles", "0009_search")]
+    dependencies = [("articles", "0010_search")]
 
     operations = [
         migrations.RunPython(make, remove),
