@@ -20,7 +20,7 @@ class ArticleForm(forms.ModelForm):
     class Meta:
         model = Article
         fields = (
-            "title", "standfirst", "body", "disclosure", "section", "topics", "answers", "language",
+            "title", "standfirst", "lead_image", "body", "disclosure", "section", "topics", "answers", "language",
             "published_at", "changed_at", "slug", "comments_open", "comments_close_at",
         )  # fmt: skip
         widgets = {
@@ -89,7 +89,7 @@ class AuthorForm(forms.ModelForm):
 
     class Meta:
         model = Author
-        fields = ("name", "slug", "bio", "website", "user")
+        fields = ("name", "slug", "portrait", "bio", "website", "user")
         widgets = {"bio": RichTextWidget(headings=False)}
 
 
