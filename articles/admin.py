@@ -1,10 +1,11 @@
 """Editors' and writers' work in the desk; whatever readers notice goes through `articles.publishing`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.options import InlineModelAdmin
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models import Q, QuerySet
@@ -19,15 +20,22 @@ from django.views.decorators.http import require_safe
 from articles import desk_publication, desk_redirects, masthead, publishing
 from articles.desk import DeskAdmin
 from articles.desk_addresses import AddressedAdmin, move
-from articles.forms import ArticleForm, AuthorForm, BylineFormSet, PageForm
+from articles.forms import ArticleForm, AuthorForm, BylineFormSet, CorrectionForm, PageForm
 from articles.freshness import pages_changed
 from articles.image_admin import ChoosesPictures, warn_without_alt
-from articles.models import Article, Author, Byline, Page, Section, Topic
+from articles.models import Article, Author, Byline, Correction, Page, Section, Topic
 from articles.querysets import ArticleQuerySet
 from articles.views import render_article
 
 __all__ = ["desk_publication", "desk_redirects"]
 PUBLISH = "articles.publish_article"
+# One labelled field for a date and its time instead of the admin's two.
+ONE_FIELD: Mapping[type[models.Field], Mapping[str, Any]] = {
+    models.DateTimeField: {
+        "form_class": forms.DateTimeField,
+        "widget": forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    }
+}
 REQUIRED_PAGES = ("comment-policy", "privacy")
 
 
@@ -43,6 +51,15 @@ class BylineInline(admin.StackedInline):
     def get_extra(self, request: HttpRequest, obj: Article | None = None, **kwargs: Any) -> int:
         """One empty row for a draft that has no author yet."""
         return 0 if obj and obj.bylines.exists() else 1
+
+
+class CorrectionInline(admin.StackedInline):
+    """What was wrong in an article that readers have seen, and when it was put right."""
+
+    model = Correction
+    form = CorrectionForm
+    formfield_overrides = ONE_FIELD
+    extra = 0
 
 
 class StatusFilter(admin.SimpleListFilter):
@@ -69,14 +86,9 @@ class ArticleAdmin(ChoosesPictures, DeskAdmin):
 
     form = ArticleForm
     raw_id_fields = ("lead_image",)
-    # One labelled field instead of the admin's two.
-    formfield_overrides = {
-        models.DateTimeField: {
-            "form_class": forms.DateTimeField,
-            "widget": forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        }
-    }
-    inlines = (BylineInline,)
+    formfield_overrides = ONE_FIELD
+    inlines = (BylineInline, CorrectionInline)
+    autocomplete_fields = ("answers",)
     change_form_template = "admin/articles/article/change_form.html"
     list_display = ("title", "standing", "by", "section", "published_at", "comment_count")
     list_filter = (StatusFilter, "section")
@@ -87,8 +99,8 @@ class ArticleAdmin(ChoosesPictures, DeskAdmin):
     ordering = ("-saved_at",)
     actions = None
     fieldsets = (
-        (None, {"fields": ("title", "standfirst", "lead_image", "body")}),
-        ("Where it stands", {"fields": ("section", "topics", "language")}),
+        (None, {"fields": ("title", "standfirst", "lead_image", "body", "disclosure")}),
+        ("Where it stands", {"fields": ("section", "topics", "answers", "language")}),
         ("When and how", {"fields": ("published_at", "changed_at", "slug", "comments_open", "comments_close_at")}),
     )
     # Button of the form → what it does, and what the editor reads afterwards.
@@ -118,6 +130,10 @@ class ArticleAdmin(ChoosesPictures, DeskAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
         """What readers have seen is withdrawn, never deleted: its comments hang on it."""
         return super().has_delete_permission(request, obj) and (obj is None or not obj.was_seen)
+
+    def get_inlines(self, request: HttpRequest, obj: Article | None) -> tuple[type[InlineModelAdmin], ...]:
+        """What nobody has read needs no correction."""
+        return self.inlines if obj and obj.was_seen else (BylineInline,)
 
     def get_fieldsets(self, request: HttpRequest, obj: Article | None = None) -> Any:
         """Those who may only look read the text instead of its source."""
@@ -162,6 +178,9 @@ class ArticleAdmin(ChoosesPictures, DeskAdmin):
             pressed = ["_reschedule"]
         for button in pressed:
             self.apply(request, article, button)
+        if "changed_at" not in form.changed_data and publishing.date_of_correction(article):
+            text = "A correction changes the substance: “updated on” is now the day of the correction."
+            self.message_user(request, text, messages.INFO)
         if article.status == Article.Status.PUBLISHED:
             publishing.print_bios(article)
             publishing.article_changed(article)
