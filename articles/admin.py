@@ -16,15 +16,18 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_safe
 
-from articles import publishing
+from articles import pinning, publishing
 from articles.desk import DeskAdmin
 from articles.forms import ArticleForm, AuthorForm, BylineFormSet, PageForm
 from articles.freshness import pages_changed
+from articles.front_page_admin import FrontPageActions
 from articles.models import Article, Author, Byline, Page, Section, Topic
 from articles.querysets import ArticleQuerySet
 from articles.views import render_article
 
 PUBLISH = "articles.publish_article"
+# The buttons that give an article its date.
+DATED = ("_publish", "_reschedule")
 REQUIRED_PAGES = ("comment-policy", "privacy")
 
 
@@ -61,7 +64,7 @@ class StatusFilter(admin.SimpleListFilter):
 
 
 @admin.register(Article)
-class ArticleAdmin(DeskAdmin):
+class ArticleAdmin(FrontPageActions, DeskAdmin):
     """Write, preview, publish, schedule, withdraw."""
 
     form = ArticleForm
@@ -74,14 +77,13 @@ class ArticleAdmin(DeskAdmin):
     }
     inlines = (BylineInline,)
     change_form_template = "admin/articles/article/change_form.html"
-    list_display = ("title", "standing", "by", "section", "published_at", "comment_count")
+    list_display = ("title", "standing", "by", "section", "published_at", "comment_count", "pinned")
     list_filter = (StatusFilter, "section")
     open_lookups = ("standing", "section__id__exact")
     search_fields = ("title", "standfirst", "authors__name")
-    list_select_related = ("section",)
+    list_select_related = ("section", "pin")
     list_per_page = 50
     ordering = ("-saved_at",)
-    actions = None
     fieldsets = (
         (None, {"fields": ("title", "standfirst", "body")}),
         ("Where it stands", {"fields": ("section", "topics", "language")}),
@@ -94,6 +96,8 @@ class ArticleAdmin(DeskAdmin):
         "_review": (publishing.submit_for_review, "waits for an editor"),
         "_draft": (publishing.return_to_draft, "is a draft again"),
         "_reschedule": (publishing.reschedule, "is published"),
+        "_pin": (pinning.pin, "has a place on the front page"),
+        "_unpin": (pinning.unpin, "is left to the front page’s own order"),
     }
 
     def get_queryset(self, request: HttpRequest) -> ArticleQuerySet:
@@ -171,7 +175,7 @@ class ArticleAdmin(DeskAdmin):
         except publishing.NotNow as reason:
             self.message_user(request, f"Your words are saved, but that was not possible: {reason}", messages.ERROR)
             return
-        if article.is_scheduled:
+        if article.is_scheduled and button in DATED:
             when = timezone.localtime(article.published_at)
             done = f"is scheduled for {when:%d %B %Y, %H:%M}"
         self.message_user(request, format_html("“{}” {}.", article.title, done), messages.SUCCESS)
