@@ -14,7 +14,7 @@ from django.db.models import ProtectedError
 from django.utils import timezone
 
 from articles import publishing
-from articles.models import Article, Author, Byline, Section, Topic
+from articles.models import Article, Author, Byline, Correction, Pin, Section, Topic
 from comments import review
 from comments.drafts import Draft, Past
 from comments.importing import import_comment
@@ -118,6 +118,11 @@ def _article(
     for position, slug in enumerate(row["authors"]):
         Byline.objects.create(article=article, author=authors[slug], position=position)
     _bring_to_status(article, row["status"], row["days_ago"], now)
+    if place := row.get("pin"):
+        Pin.objects.create(article=article, place=place)
+    for correction in row.get("corrections", ()):
+        made_at = article.published_at + timedelta(days=correction["days_after"])  # type: ignore[operator]
+        Correction.objects.create(article=article, text=correction["text"], made_at=made_at)
     return article
 
 
