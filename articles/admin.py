@@ -16,15 +16,18 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_safe
 
-from articles import pinning, publishing
+from articles import desk_publication, desk_redirects, masthead, pinning, publishing
 from articles.desk import DeskAdmin
+from articles.desk_addresses import AddressedAdmin, move
 from articles.forms import ArticleForm, AuthorForm, BylineFormSet, PageForm
 from articles.freshness import pages_changed
 from articles.front_page_admin import FrontPageActions
+from articles.image_admin import ChoosesPictures, warn_without_alt
 from articles.models import Article, Author, Byline, Page, Section, Topic
 from articles.querysets import ArticleQuerySet
 from articles.views import render_article
 
+__all__ = ["desk_publication", "desk_redirects"]
 PUBLISH = "articles.publish_article"
 # The buttons that give an article its date.
 DATED = ("_publish", "_reschedule")
@@ -64,10 +67,11 @@ class StatusFilter(admin.SimpleListFilter):
 
 
 @admin.register(Article)
-class ArticleAdmin(FrontPageActions, DeskAdmin):
+class ArticleAdmin(FrontPageActions, ChoosesPictures, DeskAdmin):
     """Write, preview, publish, schedule, withdraw."""
 
     form = ArticleForm
+    raw_id_fields = ("lead_image",)
     # One labelled field instead of the admin's two.
     formfield_overrides = {
         models.DateTimeField: {
@@ -85,7 +89,7 @@ class ArticleAdmin(FrontPageActions, DeskAdmin):
     list_per_page = 50
     ordering = ("-saved_at",)
     fieldsets = (
-        (None, {"fields": ("title", "standfirst", "body")}),
+        (None, {"fields": ("title", "standfirst", "lead_image", "body")}),
         ("Where it stands", {"fields": ("section", "topics", "language")}),
         ("When and how", {"fields": ("published_at", "changed_at", "slug", "comments_open", "comments_close_at")}),
     )
@@ -154,6 +158,7 @@ class ArticleAdmin(FrontPageActions, DeskAdmin):
         """With bylines stored, do what the pressed button says; readers' pages follow last."""
         super().save_related(request, form, formsets, change)
         article = form.instance
+        warn_without_alt(request, article.lead_image)
         sign_with_own_name(request, article)
         pressed = [button for button in self.verbs if button in request.POST]
         is_moved = article.is_scheduled or "published_at" in form.changed_data
@@ -202,9 +207,21 @@ class ArticleAdmin(FrontPageActions, DeskAdmin):
         return super().render_change_form(request, context, *args, **kwargs)
 
     def get_urls(self) -> list[URLPattern]:
-        """Adds the preview."""
-        preview = self.admin_site.admin_view(require_safe(self.preview))
-        return [path("<int:pk>/preview/", preview, name="articles_article_preview"), *super().get_urls()]
+        """Adds the preview, and the move to another address."""
+        preview, to_move = (self.admin_site.admin_view(view) for view in (require_safe(self.preview), self.move))
+        return [
+            path("<int:pk>/preview/", preview, name="articles_article_preview"),
+            path("<int:pk>/move/", to_move, name="articles_article_move"),
+            *super().get_urls(),
+        ]
+
+    def move(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Another slug or date for what readers have seen. Raises PermissionDenied."""
+        return move(request, pk, self.admin_site.each_context(request))
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """A new op-ed is in the publication's language."""
+        return {"language": masthead.current().language}
 
     def preview(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The article as readers will see it, whatever its status."""
@@ -226,10 +243,11 @@ class ArticleAdmin(FrontPageActions, DeskAdmin):
 
 
 @admin.register(Author)
-class AuthorAdmin(DeskAdmin):
+class AuthorAdmin(ChoosesPictures, AddressedAdmin):
     """Authors and their bios."""
 
     form = AuthorForm
+    raw_id_fields = ("portrait",)
     list_display = ("name", "website")
     search_fields = ("name",)
     actions = None
@@ -246,7 +264,7 @@ class AuthorAdmin(DeskAdmin):
         publishing.author_changed(obj)
 
 
-class NavigationAdmin(DeskAdmin):
+class NavigationAdmin(AddressedAdmin):
     """Sections and topics: every page names the sections, so every page follows."""
 
     search_fields = ("name",)
@@ -267,7 +285,8 @@ class NavigationAdmin(DeskAdmin):
 class SectionAdmin(NavigationAdmin):
     """Sections."""
 
-    list_display = ("name", "position", "description")
+    list_display = ("name", "in_navigation", "position", "description")
+    list_editable = ("in_navigation", "position")
 
 
 @admin.register(Topic)
@@ -276,9 +295,18 @@ class TopicAdmin(NavigationAdmin):
 
     list_display = ("name", "slug")
 
+    def save_model(self, request: HttpRequest, obj: Topic, form: Any, change: bool) -> None:
+        """Save; search and pages follow."""
+        obj.save()
+        publishing.topic_changed(obj)
+
+    def delete_model(self, request: HttpRequest, obj: Topic) -> None:
+        """Delete; search and pages follow."""
+        publishing.delete_topic(obj)
+
 
 @admin.register(Page)
-class PageAdmin(DeskAdmin):
+class PageAdmin(AddressedAdmin):
     """Standing pages; the two that the comment form links to keep their address."""
 
     form = PageForm

@@ -1,7 +1,6 @@
 """Feeds of op-eds, with their full text: of the whole site, a section, a topic, an author."""
 
 import re
-from datetime import datetime
 from html import escape
 
 from django.http import HttpRequest, HttpResponse
@@ -67,6 +66,7 @@ def feed_of(subject: Subject, form: str, articles: ArticleQuerySet) -> Feed:
 
 def entry_of(article: Article) -> Entry:
     """The article as an item of a feed."""
+    published = article.published_at or article.created_at
     return Entry(
         id=f"tag:{host()},{article.created_at:%Y-%m-%d}:article-{article.pk}",
         url=absolute(article.get_absolute_url()),
@@ -76,8 +76,8 @@ def entry_of(article: Article) -> Entry:
         authors=[
             Signature(each.author.name, absolute(each.author.get_absolute_url())) for each in article.bylines.all()
         ],
-        published=article.published_at or article.created_at,
-        updated=last_change(article),
+        published=published,
+        updated=article.last_change(*(each.made_at for each in article.corrections.all())) or published,
         language=article.language,
         categories=[article.section.name, *(topic.name for topic in article.topics.all())],
         picture=picture_of(article),
@@ -95,12 +95,6 @@ def picture_of(article: Article) -> FeedPicture | None:
     if image is None or not image.widths:
         return None
     return FeedPicture(absolute(image.usual_address), image.alt, image.credit)
-
-
-def last_change(article: Article) -> datetime:
-    """When what readers see last changed in substance: its publication, a change of the text, or a correction."""
-    corrected = [correction.made_at for correction in article.corrections.all()]
-    return max(filter(None, [article.published_at, article.changed_at, *corrected]))
 
 
 def full_text(article: Article) -> str:

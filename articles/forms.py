@@ -20,8 +20,8 @@ class ArticleForm(forms.ModelForm):
     class Meta:
         model = Article
         fields = (
-            "title", "standfirst", "body", "section", "topics", "language", "published_at", "changed_at", "slug",
-            "comments_open", "comments_close_at",
+            "title", "standfirst", "lead_image", "body", "section", "topics", "language", "published_at", "changed_at",
+            "slug", "comments_open", "comments_close_at",
         )  # fmt: skip
         widgets = {
             "body": RichTextWidget(headings=True),
@@ -68,7 +68,7 @@ class AuthorForm(forms.ModelForm):
 
     class Meta:
         model = Author
-        fields = ("name", "slug", "bio", "website", "user")
+        fields = ("name", "slug", "portrait", "bio", "website", "user")
         widgets = {"bio": RichTextWidget(headings=False)}
 
 

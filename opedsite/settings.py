@@ -205,6 +205,8 @@ except ValueError as error:
     raise ImproperlyConfigured(f"OPED_TRUSTED_PROXIES: {error}") from error
 OPED_MAX_BODY = 3 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = OPED_MAX_BODY
+# A picture of 20 MB (articles/pictures/reading.py) and what is said of it.
+OPED_MAX_UPLOAD = 21 * 1024 * 1024
 
 _policy = {
     "default-src": [NONE],

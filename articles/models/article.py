@@ -1,5 +1,6 @@
 """An op-ed and who signed it."""
 
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
@@ -114,6 +115,8 @@ class Article(RaidSwitch):
             models.Index(fields=["status", "-published_at", "-id"], name="article_newest"),
             models.Index(fields=["section", "status", "-published_at", "-id"], name="article_section_newest"),
             models.Index(fields=["raid"], name="article_raid"),
+            # All that the index of sitemaps reads: the rows themselves are as long as their texts.
+            models.Index(fields=["id", "status", "published_at", "went_live_at", "changed_at"], name="article_changes"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -149,6 +152,10 @@ class Article(RaidSwitch):
     def signed(self) -> "list[Byline]":
         """Its bylines in order, each with its author."""
         return SIGNED.objects(article=self.pk)
+
+    def last_change(self, *corrections: datetime | None) -> datetime | None:
+        """When something of substance last changed for readers: published, changed, or corrected at these moments."""
+        return max(filter(None, [self.published_at, self.changed_at, *corrections]), default=None)
 
     @property
     def is_live(self) -> bool:

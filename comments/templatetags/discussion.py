@@ -13,7 +13,7 @@ from articles.models import Article
 from articles.paging import page_number
 from articles.parameters import asked
 from comments import waiting
-from comments.blank_form import blank_form
+from comments.blank_form import blank_form, blank_reply
 from comments.closing import closes_at, reopens_at, takes_comments
 from comments.decisions import why_removed
 from comments.drafts import duration
@@ -73,6 +73,9 @@ def discussion(context: dict[str, Any], article: Article) -> dict[str, Any]:
         raise Http404("There is no such page of comments.")
     url = context.get("answering_url") or article.get_absolute_url()
     picked = [] if own else picks(article, page)
+    pace = duration(seconds) if (seconds := seconds_between(switches)) else ""
+    usual_wait = waiting.in_words(rules.usual_wait_minutes) if rules.shows_wait else ""
+    is_plain = is_open and form is None and end is None
     return {
         "article": article,
         "article_url": url,
@@ -91,12 +94,13 @@ def discussion(context: dict[str, Any], article: Article) -> dict[str, Any]:
         "tell_form": context.get("tell_form"),
         "form": form,
         "blank_form": "" if form or not is_open else blank_form(article.pk),
+        "blank_reply": blank_reply(article.pk, pace=pace, usual_wait=usual_wait) if is_plain else "",
         "answered": parent,
         "is_open": is_open,
         "closes_at": end,
         "reopens_at": None if is_open else reopens_at(article, rules, now),
-        "pace": duration(seconds) if (seconds := seconds_between(switches)) else "",
-        "usual_wait": waiting.in_words(rules.usual_wait_minutes) if rules.shows_wait else "",
+        "pace": pace,
+        "usual_wait": usual_wait,
     }
 
 

@@ -80,7 +80,8 @@ def test_with_letters_twice_as_large_nothing_is_lost_or_scrolls_sideways(browser
             wide.append(name)
         cut[name] = page.evaluate(
             "[...document.querySelectorAll('main :is(h1, h2, h3, p, a)')]"
-            ".filter(e => !e.closest('.unseen') && e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).display != 'inline')"
+            ".filter(e => !e.closest('.unseen') && getComputedStyle(e).display != 'inline')"
+            ".filter(e => e.scrollWidth > e.clientWidth + 1)"
             ".map(e => e.textContent.trim().slice(0, 30))"
         )
     context.close()

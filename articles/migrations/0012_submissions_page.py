@@ -34,7 +34,7 @@ def make_room(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("articles", "0007_pictures")]
+    dependencies = [("articles", "0011_search_index")]
 
     operations = [
         migrations.RunPython(make_room, migrations.RunPython.noop),
