@@ -6,7 +6,6 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -15,7 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from articles import pinning
-from articles.desk import DeskAdmin
+from articles.desk import ONE_FIELD, DeskAdmin
 from articles.front_page import front_page
 from articles.models import Article, Pin
 
@@ -34,13 +33,7 @@ class MomentForm(forms.Form):
 class PinAdmin(DeskAdmin):
     """Order, place and end of what is pinned; articles are put here from their own form or list."""
 
-    # One labelled field instead of the admin's two.
-    formfield_overrides = {
-        models.DateTimeField: {
-            "form_class": forms.DateTimeField,
-            "widget": forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        }
-    }
+    formfield_overrides = ONE_FIELD
     change_list_template = "admin/articles/pin/change_list.html"
     list_display = ("article", "shown", "place", "position", "until")
     list_editable = ("place", "position", "until")

@@ -110,6 +110,8 @@ def _article(
         section=sections[row["section"]],
         language=row["language"],
         comments_open=row["comments_open"],
+        disclosure=row.get("disclosure", ""),
+        answers=Article.objects.get(slug=row["answers"]) if "answers" in row else None,
         body=(FOLDER / "bodies" / f"{row['slug']}.html").read_text(encoding="utf-8"),
     )
     article.save()
@@ -120,9 +122,10 @@ def _article(
     _bring_to_status(article, row["status"], row["days_ago"], now)
     if place := row.get("pin"):
         Pin.objects.create(article=article, place=place)
-    for correction in row.get("corrections", ()):
-        made_at = article.published_at + timedelta(days=correction["days_after"])  # type: ignore[operator]
-        Correction.objects.create(article=article, text=correction["text"], made_at=made_at)
+    for each in row.get("corrections", []):
+        made_at = now - timedelta(days=each["days_ago"])
+        Correction.objects.create(article=article, text=each["text"], made_at=made_at)
+        publishing.date_of_correction(article)
     return article
 
 
