@@ -99,7 +99,7 @@ class PinAdmin(DeskAdmin):
 class FrontPageActions:
     """What the list of articles can do with the selected ones, and its column that says who has a place."""
 
-    actions = ("put_on_front_page", "take_off_front_page")
+    actions: Any = ("put_on_front_page", "take_off_front_page")
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         """For those who may pin; articles are deleted one by one."""
