@@ -13,7 +13,7 @@ from articles.beside import Beside
 from articles.masthead import Masthead
 from articles.models import Article, Author, Image
 from articles.navigation import Link
-from articles.web_addresses import absolute, websites
+from articles.web_addresses import absolute
 
 Node = dict[str, Any]
 ICON = "oped/icon-512.png"
@@ -132,7 +132,7 @@ def person(author: Author) -> Node:
         "name": author.name,
         "url": url,
         "jobTitle": author.role,
-        "sameAs": [*([author.website] if author.website else []), *websites(author.links)],
+        "sameAs": [each.url for each in author.elsewhere],
         "image": absolute(portrait.square_address(max(portrait.squares))) if portrait and portrait.squares else "",
     }
     return without_gaps(node)
