@@ -1,10 +1,11 @@
 """Editors' and writers' work in the desk; whatever readers notice goes through `articles.publishing`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.options import InlineModelAdmin
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models import Q, QuerySet
@@ -16,16 +17,25 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_safe
 
-from articles import publishing
+from articles import desk_publication, desk_redirects, masthead, publishing
 from articles.desk import DeskAdmin
-from articles.forms import ArticleForm, AuthorForm, BylineFormSet, PageForm
+from articles.desk_addresses import AddressedAdmin, move
+from articles.forms import ArticleForm, AuthorForm, BylineFormSet, CorrectionForm, PageForm
 from articles.freshness import pages_changed
 from articles.image_admin import ChoosesPictures, warn_without_alt
-from articles.models import Article, Author, Byline, Page, Section, Topic
+from articles.models import Article, Author, Byline, Correction, Page, Section, Topic
 from articles.querysets import ArticleQuerySet
 from articles.views import render_article
 
+__all__ = ["desk_publication", "desk_redirects"]
 PUBLISH = "articles.publish_article"
+# One labelled field for a date and its time instead of the admin's two.
+ONE_FIELD: Mapping[type[models.Field], Mapping[str, Any]] = {
+    models.DateTimeField: {
+        "form_class": forms.DateTimeField,
+        "widget": forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    }
+}
 REQUIRED_PAGES = ("comment-policy", "privacy")
 
 
@@ -41,6 +51,15 @@ class BylineInline(admin.StackedInline):
     def get_extra(self, request: HttpRequest, obj: Article | None = None, **kwargs: Any) -> int:
         """One empty row for a draft that has no author yet."""
         return 0 if obj and obj.bylines.exists() else 1
+
+
+class CorrectionInline(admin.StackedInline):
+    """What was wrong in an article that readers have seen, and when it was put right."""
+
+    model = Correction
+    form = CorrectionForm
+    formfield_overrides = ONE_FIELD
+    extra = 0
 
 
 class StatusFilter(admin.SimpleListFilter):
@@ -67,14 +86,9 @@ class ArticleAdmin(ChoosesPictures, DeskAdmin):
 
     form = ArticleForm
     raw_id_fields = ("lead_image",)
-    # One labelled field instead of the admin's two.
-    formfield_overrides = {
-        models.DateTimeField: {
-            "form_class": forms.DateTimeField,
-            "widget": forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        }
-    }
-    inlines = (BylineInline,)
+    formfield_overrides = ONE_FIELD
+    inlines = (BylineInline, CorrectionInline)
+    autocomplete_fields = ("answers",)
     change_form_template = "admin/articles/article/change_form.html"
     list_display = ("title", "standing", "by", "section", "published_at", "comment_count")
     list_filter = (StatusFilter, "section")
@@ -85,8 +99,8 @@ class ArticleAdmin(ChoosesPictures, DeskAdmin):
     ordering = ("-saved_at",)
     actions = None
     fieldsets = (
-        (None, {"fields": ("title", "standfirst", "lead_image", "body")}),
-        ("Where it stands", {"fields": ("section", "topics", "language")}),
+        (None, {"fields": ("title", "standfirst", "lead_image", "body", "disclosure")}),
+        ("Where it stands", {"fields": ("section", "topics", "answers", "language")}),
         ("When and how", {"fields": ("published_at", "changed_at", "slug", "comments_open", "comments_close_at")}),
     )
     # Button of the form → what it does, and what the editor reads afterwards.
@@ -116,6 +130,10 @@ class ArticleAdmin(ChoosesPictures, DeskAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
         """What readers have seen is withdrawn, never deleted: its comments hang on it."""
         return super().has_delete_permission(request, obj) and (obj is None or not obj.was_seen)
+
+    def get_inlines(self, request: HttpRequest, obj: Article | None) -> tuple[type[InlineModelAdmin], ...]:
+        """What nobody has read needs no correction."""
+        return self.inlines if obj and obj.was_seen else (BylineInline,)
 
     def get_fieldsets(self, request: HttpRequest, obj: Article | None = None) -> Any:
         """Those who may only look read the text instead of its source."""
@@ -160,6 +178,9 @@ class ArticleAdmin(ChoosesPictures, DeskAdmin):
             pressed = ["_reschedule"]
         for button in pressed:
             self.apply(request, article, button)
+        if "changed_at" not in form.changed_data and publishing.date_of_correction(article):
+            text = "A correction changes the substance: “updated on” is now the day of the correction."
+            self.message_user(request, text, messages.INFO)
         if article.status == Article.Status.PUBLISHED:
             publishing.print_bios(article)
             publishing.article_changed(article)
@@ -201,9 +222,21 @@ class ArticleAdmin(ChoosesPictures, DeskAdmin):
         return super().render_change_form(request, context, *args, **kwargs)
 
     def get_urls(self) -> list[URLPattern]:
-        """Adds the preview."""
-        preview = self.admin_site.admin_view(require_safe(self.preview))
-        return [path("<int:pk>/preview/", preview, name="articles_article_preview"), *super().get_urls()]
+        """Adds the preview, and the move to another address."""
+        preview, to_move = (self.admin_site.admin_view(view) for view in (require_safe(self.preview), self.move))
+        return [
+            path("<int:pk>/preview/", preview, name="articles_article_preview"),
+            path("<int:pk>/move/", to_move, name="articles_article_move"),
+            *super().get_urls(),
+        ]
+
+    def move(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Another slug or date for what readers have seen. Raises PermissionDenied."""
+        return move(request, pk, self.admin_site.each_context(request))
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """A new op-ed is in the publication's language."""
+        return {"language": masthead.current().language}
 
     def preview(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The article as readers will see it, whatever its status."""
@@ -225,7 +258,7 @@ class ArticleAdmin(ChoosesPictures, DeskAdmin):
 
 
 @admin.register(Author)
-class AuthorAdmin(ChoosesPictures, DeskAdmin):
+class AuthorAdmin(ChoosesPictures, AddressedAdmin):
     """Authors and their bios."""
 
     form = AuthorForm
@@ -246,7 +279,7 @@ class AuthorAdmin(ChoosesPictures, DeskAdmin):
         publishing.author_changed(obj)
 
 
-class NavigationAdmin(DeskAdmin):
+class NavigationAdmin(AddressedAdmin):
     """Sections and topics: every page names the sections, so every page follows."""
 
     search_fields = ("name",)
@@ -267,7 +300,8 @@ class NavigationAdmin(DeskAdmin):
 class SectionAdmin(NavigationAdmin):
     """Sections."""
 
-    list_display = ("name", "position", "description")
+    list_display = ("name", "in_navigation", "position", "description")
+    list_editable = ("in_navigation", "position")
 
 
 @admin.register(Topic)
@@ -276,9 +310,18 @@ class TopicAdmin(NavigationAdmin):
 
     list_display = ("name", "slug")
 
+    def save_model(self, request: HttpRequest, obj: Topic, form: Any, change: bool) -> None:
+        """Save; search and pages follow."""
+        obj.save()
+        publishing.topic_changed(obj)
+
+    def delete_model(self, request: HttpRequest, obj: Topic) -> None:
+        """Delete; search and pages follow."""
+        publishing.delete_topic(obj)
+
 
 @admin.register(Page)
-class PageAdmin(DeskAdmin):
+class PageAdmin(AddressedAdmin):
     """Standing pages; the two that the comment form links to keep their address."""
 
     form = PageForm

@@ -97,8 +97,8 @@ def publication(request: HttpRequest) -> dict[str, Any]:
     return {"base_url": settings.OPED_BASE_URL, "around": found, **words}
 
 
-def stands_around(article: Article) -> dict[str, Any]:
-    """The same for the page of an article, with its topics."""
+def stands_around(article: Article | None = None) -> dict[str, Any]:
+    """The same, read now; for the page of an article with its topics."""
     found = around(article)
     return {"around": found, **words_of(found.masthead)}
 
