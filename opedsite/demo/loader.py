@@ -14,7 +14,7 @@ from django.db.models import ProtectedError
 from django.utils import timezone
 
 from articles import publishing
-from articles.models import Article, Author, Byline, Correction, Image, Section, Topic
+from articles.models import Article, Author, Byline, Correction, Image, Pin, Section, Topic
 from articles.pictures import uploading
 from comments import review
 from comments.drafts import Draft, Past
@@ -125,6 +125,8 @@ def _article(
     for position, slug in enumerate(row["authors"]):
         Byline.objects.create(article=article, author=authors[slug], position=position)
     _bring_to_status(article, row["status"], row["days_ago"], now)
+    if place := row.get("pin"):
+        Pin.objects.create(article=article, place=place)
     for each in row.get("corrections", []):
         made_at = now - timedelta(days=each["days_ago"])
         Correction.objects.create(article=article, text=each["text"], made_at=made_at)
