@@ -14,7 +14,7 @@ from django.db.models import ProtectedError
 from django.utils import timezone
 
 from articles import publishing
-from articles.models import Article, Author, Byline, Section, Topic
+from articles.models import Article, Author, Byline, Correction, Pin, Section, Topic
 from comments import review
 from comments.drafts import Draft, Past
 from comments.importing import import_comment
@@ -110,6 +110,8 @@ def _article(
         section=sections[row["section"]],
         language=row["language"],
         comments_open=row["comments_open"],
+        disclosure=row.get("disclosure", ""),
+        answers=Article.objects.get(slug=row["answers"]) if "answers" in row else None,
         body=(FOLDER / "bodies" / f"{row['slug']}.html").read_text(encoding="utf-8"),
     )
     article.save()
@@ -118,6 +120,12 @@ def _article(
     for position, slug in enumerate(row["authors"]):
         Byline.objects.create(article=article, author=authors[slug], position=position)
     _bring_to_status(article, row["status"], row["days_ago"], now)
+    if place := row.get("pin"):
+        Pin.objects.create(article=article, place=place)
+    for each in row.get("corrections", []):
+        made_at = now - timedelta(days=each["days_ago"])
+        Correction.objects.create(article=article, text=each["text"], made_at=made_at)
+        publishing.date_of_correction(article)
     return article
 
 
