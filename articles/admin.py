@@ -1,13 +1,11 @@
 """Editors' and writers' work in the desk; whatever readers notice goes through `articles.publishing`."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
-from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.options import InlineModelAdmin
 from django.core.exceptions import PermissionDenied
-from django.db import models
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
@@ -17,11 +15,12 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_safe
 
-from articles import desk_publication, desk_redirects, masthead, publishing
-from articles.desk import DeskAdmin
+from articles import desk_publication, desk_redirects, masthead, pinning, publishing
+from articles.desk import ONE_FIELD, DeskAdmin
 from articles.desk_addresses import AddressedAdmin, move
 from articles.forms import ArticleForm, AuthorForm, BylineFormSet, CorrectionForm, PageForm
 from articles.freshness import pages_changed
+from articles.front_page_admin import FrontPageActions
 from articles.image_admin import ChoosesPictures, warn_without_alt
 from articles.models import Article, Author, Byline, Correction, Page, Section, Topic
 from articles.querysets import ArticleQuerySet
@@ -29,13 +28,8 @@ from articles.views import render_article
 
 __all__ = ["desk_publication", "desk_redirects"]
 PUBLISH = "articles.publish_article"
-# One labelled field for a date and its time instead of the admin's two.
-ONE_FIELD: Mapping[type[models.Field], Mapping[str, Any]] = {
-    models.DateTimeField: {
-        "form_class": forms.DateTimeField,
-        "widget": forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-    }
-}
+# The buttons that give an article its date.
+DATED = ("_publish", "_reschedule")
 REQUIRED_PAGES = ("comment-policy", "privacy")
 
 
@@ -81,7 +75,7 @@ class StatusFilter(admin.SimpleListFilter):
 
 
 @admin.register(Article)
-class ArticleAdmin(ChoosesPictures, DeskAdmin):
+class ArticleAdmin(FrontPageActions, ChoosesPictures, DeskAdmin):
     """Write, preview, publish, schedule, withdraw."""
 
     form = ArticleForm
@@ -90,14 +84,13 @@ class ArticleAdmin(ChoosesPictures, DeskAdmin):
     inlines = (BylineInline, CorrectionInline)
     autocomplete_fields = ("answers",)
     change_form_template = "admin/articles/article/change_form.html"
-    list_display = ("title", "standing", "by", "section", "published_at", "comment_count")
+    list_display = ("title", "standing", "by", "section", "published_at", "comment_count", "pinned")
     list_filter = (StatusFilter, "section")
     open_lookups = ("standing", "section__id__exact")
     search_fields = ("title", "standfirst", "authors__name")
-    list_select_related = ("section",)
+    list_select_related = ("section", "pin")
     list_per_page = 50
     ordering = ("-saved_at",)
-    actions = None
     fieldsets = (
         (None, {"fields": ("title", "standfirst", "lead_image", "body", "disclosure")}),
         ("Where it stands", {"fields": ("section", "topics", "answers", "language")}),
@@ -110,6 +103,8 @@ class ArticleAdmin(ChoosesPictures, DeskAdmin):
         "_review": (publishing.submit_for_review, "waits for an editor"),
         "_draft": (publishing.return_to_draft, "is a draft again"),
         "_reschedule": (publishing.reschedule, "is published"),
+        "_pin": (pinning.pin, "has a place on the front page"),
+        "_unpin": (pinning.unpin, "is left to the front page’s own order"),
     }
 
     def get_queryset(self, request: HttpRequest) -> ArticleQuerySet:
@@ -195,7 +190,7 @@ class ArticleAdmin(ChoosesPictures, DeskAdmin):
         except publishing.NotNow as reason:
             self.message_user(request, f"Your words are saved, but that was not possible: {reason}", messages.ERROR)
             return
-        if article.is_scheduled:
+        if article.is_scheduled and button in DATED:
             when = timezone.localtime(article.published_at)
             done = f"is scheduled for {when:%d %B %Y, %H:%M}"
         self.message_user(request, format_html("“{}” {}.", article.title, done), messages.SUCCESS)
