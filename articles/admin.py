@@ -16,8 +16,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_safe
 
-from articles import publishing
+from articles import desk_publication, desk_redirects, masthead, publishing
 from articles.desk import DeskAdmin
+from articles.desk_addresses import AddressedAdmin, move
 from articles.forms import ArticleForm, AuthorForm, BylineFormSet, PageForm
 from articles.freshness import pages_changed
 from articles.image_admin import ChoosesPictures, warn_without_alt
@@ -25,6 +26,7 @@ from articles.models import Article, Author, Byline, Page, Section, Topic
 from articles.querysets import ArticleQuerySet
 from articles.views import render_article
 
+__all__ = ["desk_publication", "desk_redirects"]
 PUBLISH = "articles.publish_article"
 REQUIRED_PAGES = ("comment-policy", "privacy")
 
@@ -201,9 +203,21 @@ class ArticleAdmin(ChoosesPictures, DeskAdmin):
         return super().render_change_form(request, context, *args, **kwargs)
 
     def get_urls(self) -> list[URLPattern]:
-        """Adds the preview."""
-        preview = self.admin_site.admin_view(require_safe(self.preview))
-        return [path("<int:pk>/preview/", preview, name="articles_article_preview"), *super().get_urls()]
+        """Adds the preview, and the move to another address."""
+        preview, to_move = (self.admin_site.admin_view(view) for view in (require_safe(self.preview), self.move))
+        return [
+            path("<int:pk>/preview/", preview, name="articles_article_preview"),
+            path("<int:pk>/move/", to_move, name="articles_article_move"),
+            *super().get_urls(),
+        ]
+
+    def move(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Another slug or date for what readers have seen. Raises PermissionDenied."""
+        return move(request, pk, self.admin_site.each_context(request))
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """A new op-ed is in the publication's language."""
+        return {"language": masthead.current().language}
 
     def preview(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The article as readers will see it, whatever its status."""
@@ -225,7 +239,7 @@ class ArticleAdmin(ChoosesPictures, DeskAdmin):
 
 
 @admin.register(Author)
-class AuthorAdmin(ChoosesPictures, DeskAdmin):
+class AuthorAdmin(ChoosesPictures, AddressedAdmin):
     """Authors and their bios."""
 
     form = AuthorForm
@@ -246,7 +260,7 @@ class AuthorAdmin(ChoosesPictures, DeskAdmin):
         publishing.author_changed(obj)
 
 
-class NavigationAdmin(DeskAdmin):
+class NavigationAdmin(AddressedAdmin):
     """Sections and topics: every page names the sections, so every page follows."""
 
     search_fields = ("name",)
@@ -267,7 +281,8 @@ class NavigationAdmin(DeskAdmin):
 class SectionAdmin(NavigationAdmin):
     """Sections."""
 
-    list_display = ("name", "position", "description")
+    list_display = ("name", "in_navigation", "position", "description")
+    list_editable = ("in_navigation", "position")
 
 
 @admin.register(Topic)
@@ -276,9 +291,18 @@ class TopicAdmin(NavigationAdmin):
 
     list_display = ("name", "slug")
 
+    def save_model(self, request: HttpRequest, obj: Topic, form: Any, change: bool) -> None:
+        """Save; search and pages follow."""
+        obj.save()
+        publishing.topic_changed(obj)
+
+    def delete_model(self, request: HttpRequest, obj: Topic) -> None:
+        """Delete; search and pages follow."""
+        publishing.delete_topic(obj)
+
 
 @admin.register(Page)
-class PageAdmin(DeskAdmin):
+class PageAdmin(AddressedAdmin):
     """Standing pages; the two that the comment form links to keep their address."""
 
     form = PageForm

@@ -101,6 +101,12 @@ def publication(request: HttpRequest) -> dict[str, Any]:
     return {"base_url": settings.OPED_BASE_URL, "around": found, **words}
 
 
+def stands_around() -> dict[str, Any]:
+    """The same, read now."""
+    found = around()
+    return {"around": found, **words_of(found.masthead)}
+
+
 def words_of(said: Masthead) -> dict[str, Any]:
     """The masthead's words by the names that templates know; all that a page made without a database gets."""
     return {word: read(said) for word, read in WORDS.items()}

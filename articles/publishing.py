@@ -9,8 +9,10 @@ from django.db.models import Q, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from articles import redirects
 from articles.freshness import pages_changed
 from articles.models import Article, Author, Byline, Image, Page, Publication, Topic
+from articles.search import index
 
 
 class NotNow(Exception):
@@ -54,6 +56,7 @@ def publish(article: Article, at: datetime | None = None) -> None:
             article.address_year, article.address_month = local.year, local.month
         if article.is_live:
             article.first_live_at = article.first_live_at or now
+        redirects.address_taken(article.get_absolute_url())
         print_bios(article)
 
 
@@ -81,6 +84,30 @@ def withdraw(article: Article) -> None:
         article.status = Status.WITHDRAWN
 
 
+def move(article: Article, *, slug: str, at: datetime, address_follows: bool) -> None:
+    """Another slug or date for an op-ed that readers may know; its former addresses lead to the new one for ever.
+
+    The year and month in the address stay as first published unless `address_follows` the new date. Raises NotNow.
+    """
+    with _standing_locked(article, "slug"):
+        before = article.get_absolute_url()
+        if article.is_live and at > timezone.now():
+            raise NotNow("Readers have this op-ed already; its date can’t lie ahead.")
+        if Article.objects.filter(slug=slug).exclude(pk=article.pk).exists():
+            raise NotNow("Another op-ed has this slug.")
+        readdress(article, slug=slug, at=at, address_follows=address_follows)
+        if article.was_seen:
+            redirects.address_moved(before, article.get_absolute_url())
+
+
+def readdress(article: Article, *, slug: str, at: datetime, address_follows: bool) -> None:
+    """What `move` does to the article itself; stores nothing."""
+    article.slug, article.published_at = slug, at
+    if address_follows:
+        local = timezone.localtime(at)
+        article.address_year, article.address_month = local.year, local.month
+
+
 def print_bios(article: Article) -> None:
     """Keep the authors' bios of today with the article, for bylines that have none yet."""
     bylines = list(article.bylines.filter(bio_html="").select_related("author"))
@@ -106,7 +133,8 @@ def stamp_due() -> int:
 
 
 def article_changed(article: Article) -> None:
-    """Its text, bylines, corrections or standing changed: the article and every list may look different now."""
+    """Its text, bylines, corrections or standing changed: search, the article and every list may look different now."""
+    index.update([article.pk])
     pages_changed(keys_of([article.pk]))
 
 
@@ -127,8 +155,9 @@ def keys_of(article_ids: Collection[int]) -> set[str]:
 
 
 def author_changed(author: Author) -> None:
-    """A name or bio changed: the author's page, articles that print it, and lists."""
-    printed_on = Article.objects.filter(bylines__author=author).values_list("pk", flat=True)
+    """A name or bio changed: the author's page, articles that print it, lists, and what search finds by the name."""
+    printed_on = list(Article.objects.filter(bylines__author=author).values_list("pk", flat=True))
+    index.names_changed(printed_on)
     keys = [f"{shown}-{pk}" for pk in printed_on for shown in ("article", "listed")]
     pages_changed([f"author-{author.pk}", "articles", *keys])
 
@@ -151,6 +180,21 @@ def page_changed(page: Page) -> None:
     pages_changed([f"page-{page.pk}", "site"])
 
 
+def topic_changed(topic: Topic) -> None:
+    """A topic was added or renamed."""
+    index.names_changed(list(topic.articles.values_list("pk", flat=True)))
+    navigation_changed()
+
+
+def delete_topic(topic: Topic) -> None:
+    """Delete a topic; its articles stay, and are found by it no more."""
+    with transaction.atomic():
+        about_it = list(topic.articles.values_list("pk", flat=True))
+        topic.delete()
+        index.names_changed(about_it)
+        navigation_changed()
+
+
 def navigation_changed() -> None:
     """A section or topic was added, renamed or removed."""
     pages_changed(["site", "articles"])
@@ -162,12 +206,12 @@ def articles_recounted(article_ids: Iterable[int], *, everywhere: bool = False) 
 
 
 @contextmanager
-def _standing_locked(article: Article) -> Iterator[None]:
+def _standing_locked(article: Article, *more: str) -> Iterator[None]:
     """Read the article's standing again under its lock, let the verb change it, store it, mark the pages last."""
     with transaction.atomic():
-        article.refresh_from_db(fields=STANDING, from_queryset=Article.objects.select_for_update(no_key=True))
+        article.refresh_from_db(fields=[*STANDING, *more], from_queryset=Article.objects.select_for_update(no_key=True))
         yield
-        article.save(update_fields=[*STANDING, "saved_at"])
+        article.save(update_fields=[*STANDING, *more, "saved_at"])
         article_changed(article)
 
 

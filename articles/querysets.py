@@ -37,6 +37,10 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         """Published in the future, or at a time later than `after`."""
         return self.filter(status="published", went_live_at__isnull=True, published_at__gt=after or timezone.now())
 
+    def gone(self) -> Self:
+        """Readers have seen them, and may not any more. One that is scheduled again will be back."""
+        return self.filter(first_live_at__isnull=False).exclude(status="published")
+
     def newest_first(self) -> Self:
         """By date of publication; ties by id, so that the order is stable."""
         return self.order_by("-published_at", "-pk")

@@ -4,6 +4,7 @@ from django.urls import path, re_path
 
 from articles import archive, converters, feeds, lists, sitemaps, views
 from articles.pictures import serving
+from articles.search import views as search
 
 __all__ = ["app_name", "converters", "urlpatterns"]
 app_name = "articles"
@@ -19,6 +20,9 @@ urlpatterns = [
     path("author/<any_slug:slug>/", lists.author_detail, name="author-detail"),
     path("authors/", lists.author_list, name="author-list"),
     path("corrections/", lists.correction_list, name="correction-list"),
+    path("search/", search.search, name="search"),
+    path("search/suggest/", search.suggest, name="search-suggest"),
+    path("opensearch.xml", search.description, name="search-description"),
     path("<feed:form>", feeds.site_feed, name="site-feed"),
     path("section/<any_slug:slug>/<feed:form>", feeds.section_feed, name="section-feed"),
     path("topic/<any_slug:slug>/<feed:form>", feeds.topic_feed, name="topic-feed"),

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from articles import publishing
 from articles.pictures import renditions
+from articles.search import index
 from comments import checking, fading, figures, outbox, staff_mail
 from opedsite.models import JobRun
 
@@ -46,6 +47,7 @@ JOBS: Sequence[Job] = (
     Job("delete old spam and trash", timedelta(minutes=10), fading.delete_old),
     Job("forget old traces", timedelta(minutes=10), fading.forget_traces),
     Job("seal the log of decisions", timedelta(hours=24), checking.seal_decisions),
+    Job("let search know all articles", timedelta(minutes=5), index.heal),
     Job("look at the tables", timedelta(hours=24), refresh_statistics),
     Job("clear old sessions", timedelta(hours=24), lambda: call_command("clearsessions")),
 )

@@ -16,6 +16,7 @@ from articles.parameters import NOTED
 from opedsite import headers, proxy, uploads
 from opedsite.answers import Answer, Environ, Header, NoSlot, Slots, StartResponse, WSGIApplication, whole_answer
 from opedsite.finished_pages import SENT_ONCE, codings_for, is_public, represent, send
+from opedsite.misses import Misses
 from opedsite.negotiation import wanted_coding
 from opedsite.page_cache import Page, PageCache, page_cache_from_settings
 from opedsite.page_keys import Wish, read_wish
@@ -34,11 +35,13 @@ class Outermost:
         everybodys: WSGIApplication,
         cache: PageCache | None = None,
         slots: Slots | None = None,
+        misses: Misses | None = None,
     ) -> None:
         self.application = application
         self.everybodys = everybodys
         self.cache = cache or page_cache_from_settings()
         self.slots = slots or Slots()
+        self.misses = misses or Misses()
         self.trusted = proxy.parse_networks(settings.OPED_TRUSTED_PROXIES)
         self.own = urlsplit(settings.OPED_BASE_URL)
         self.is_loopback = settings.OPED_IS_LOOPBACK
@@ -112,9 +115,11 @@ class Outermost:
                 if page is None:
                     raise
                 return self.send_page(page, environ, start)
-        if not is_public(answer) and wish.query != environ["QUERY_STRING"]:
+        if answer.status.startswith("3") and wish.query != environ["QUERY_STRING"]:
             # A redirect repeats the whole query.
             return self.answer_around(environ, start)
+        if answer.status.startswith("404") and not wish.parameters:
+            self.misses.note(wish.path)
         done = f"fwd={'stale' if was_there else 'miss'}{'; stored' if page else ''}"
         return self.send_answer(answer, page, environ, start, done)
 

@@ -25,7 +25,7 @@ def is_order(value: str) -> bool:
 
 
 def never(value: str) -> bool:
-    """The answer is for this one request: the form that it shows is aimed at one comment."""
+    """The answer is for this one request: what somebody looks for, or a form that is aimed at one comment."""
     return False
 
 
@@ -36,6 +36,10 @@ PARAMETERS: dict[str, Callable[[str], bool]] = {
     "comments": is_page_number,
     "order": is_order,
     "reply_to": never,
+    "q": never,
+    "section": never,
+    "author": never,
+    "year": never,
 }
 
 

@@ -17,3 +17,6 @@ urlpatterns = [
     path("", include("articles.urls")),
 ]
 handler400 = "opedsite.views.bad_request"
+handler403 = "opedsite.views.forbidden"
+handler404 = "opedsite.views.not_found"
+handler500 = "opedsite.views.server_error"

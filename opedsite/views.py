@@ -13,10 +13,12 @@ from django.views.decorators.http import require_safe
 
 from articles import masthead
 from articles.freshness import page_depends_on
+from articles.lost import answer_lost
 from articles.navigation import words_of
 from articles.web_addresses import absolute
 from opedsite.models import JobRun
 
+NOT_FOR_READERS = ("/admin/", "/accounts/", "/static/", "/media/")
 WORKER_SILENCE = timedelta(minutes=5)
 
 
@@ -60,6 +62,23 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render_plainly("400.html", status)
 
 
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Staff without a right."""
+    return render_plainly("403.html", 403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """A reader is led on or helped; who asks for a file or a page of the desk gets a small page."""
+    if request.path_info.startswith(NOT_FOR_READERS):
+        return render_plainly("refusal.html", 404, sentence="There is nothing at this address.")
+    return answer_lost(request)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """An error of ours; the page needs no database."""
+    return render_plainly("500.html", 500)
+
+
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A staff form without its token, usually one that was open for too long; a text that was written comes back."""
     return render_plainly("403_csrf.html", 403, written=request.POST.get("body", ""))
@@ -67,7 +86,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def render_plainly(template: str, status: int, **more: str) -> HttpResponse:
     """A refusal's page, which reads nothing of the request but what is given."""
-    context = words_of(masthead.last_known()) | more
+    context = words_of(masthead.last_known()) | {"status": status} | more
     response = render(None, template, context, status=status)  # type: ignore[arg-type]
     response["Cache-Control"] = "no-store"
     return response

@@ -44,6 +44,18 @@ def card(
     return mark_safe("\n".join(filter(None, parts)))  # noqa: S308 - every value is escaped above or below
 
 
+@register.simple_tag
+def card_names(article: Card) -> SafeString:
+    """Who signed it, for a list that prints titles its own way."""
+    return mark_safe(names(article))  # noqa: S308 - escaped below
+
+
+@register.simple_tag(takes_context=True)
+def card_facts(context: dict[str, Any], article: Card) -> SafeString:
+    """Its line of facts, for such a list."""
+    return mark_safe(facts(article, str(context["site_language"]), section=True))  # noqa: S308 - escaped below
+
+
 def names(article: Card) -> str:
     """Ada, Ben and Cleo; each kept together, whatever script it is in."""
     printed = [f"<bdi>{escape(signer.name)}</bdi>" for signer in article.signers]

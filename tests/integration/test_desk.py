@@ -143,7 +143,7 @@ def test_an_editor_withdraws_corrects_and_publishes_again_at_the_same_address(de
     gone = reader.get(address).status_code
     editor.post(change_url(article), existing(article, body="<p>Corrected.</p>", _publish="1"))
 
-    assert gone == 404
+    assert gone == 410
     assert "Corrected." in reader.get(address).text
 
 
