@@ -12,25 +12,20 @@ import psycopg
 from django.db.backends.postgresql import base
 from psycopg.pq import ConnStatus, Format
 
-# psycopg's own is written in C, where Django's subclass sets the zone of each value in Python.
-TIMESTAMPS: Any = psycopg.adapters.get_loader(psycopg.adapters.types["timestamptz"].oid, Format.TEXT)
-
-
-class UtcLoader(TIMESTAMPS):  # type: ignore[misc]
-    """Reads moments in the connection's zone, which is always UTC; `timezone` tells Django so."""
-
-    timezone = UTC
+# psycopg reads moments in C; Django's loader would then set the zone of each in Python, for which it is right already.
+OID = psycopg.adapters.types["timestamptz"].oid
+TIMESTAMPS = psycopg.adapters.get_loader(OID, Format.TEXT)
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
     """Knows whether its connection has been ended."""
 
-    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
-        """A connection that reads moments quickly."""
-        connection = super().get_new_connection(conn_params)
-        if self.timezone == UTC:
-            connection.adapters.register_loader("timestamptz", UtcLoader)
-        return connection
+    def create_cursor(self, name: str | None = None) -> Any:
+        """A cursor that reads moments quickly."""
+        cursor = super().create_cursor(name)
+        if self.timezone == UTC and TIMESTAMPS is not None:
+            cursor.adapters.register_loader(OID, TIMESTAMPS)
+        return cursor
 
     def is_usable(self) -> bool:
         """Nothing has come from the server since the last answer: neither a farewell nor the end of the stream."""
