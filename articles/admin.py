@@ -3,10 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
-from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.options import InlineModelAdmin
 from django.core.exceptions import PermissionDenied
-from django.db import models
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
@@ -16,18 +15,21 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_safe
 
-from articles import desk_publication, desk_redirects, masthead, publishing
-from articles.desk import DeskAdmin
+from articles import desk_publication, desk_redirects, masthead, pinning, publishing
+from articles.desk import ONE_FIELD, DeskAdmin
 from articles.desk_addresses import AddressedAdmin, move
-from articles.forms import ArticleForm, AuthorForm, BylineFormSet, PageForm
+from articles.forms import ArticleForm, AuthorForm, BylineFormSet, CorrectionForm, PageForm
 from articles.freshness import pages_changed
+from articles.front_page_admin import FrontPageActions
 from articles.image_admin import ChoosesPictures, warn_without_alt
-from articles.models import Article, Author, Byline, Page, Section, Topic
+from articles.models import Article, Author, Byline, Correction, Page, Section, Topic
 from articles.querysets import ArticleQuerySet
 from articles.views import render_article
 
 __all__ = ["desk_publication", "desk_redirects"]
 PUBLISH = "articles.publish_article"
+# The buttons that give an article its date.
+DATED = ("_publish", "_reschedule")
 REQUIRED_PAGES = ("comment-policy", "privacy")
 
 
@@ -43,6 +45,15 @@ class BylineInline(admin.StackedInline):
     def get_extra(self, request: HttpRequest, obj: Article | None = None, **kwargs: Any) -> int:
         """One empty row for a draft that has no author yet."""
         return 0 if obj and obj.bylines.exists() else 1
+
+
+class CorrectionInline(admin.StackedInline):
+    """What was wrong in an article that readers have seen, and when it was put right."""
+
+    model = Correction
+    form = CorrectionForm
+    formfield_overrides = ONE_FIELD
+    extra = 0
 
 
 class StatusFilter(admin.SimpleListFilter):
@@ -64,31 +75,25 @@ class StatusFilter(admin.SimpleListFilter):
 
 
 @admin.register(Article)
-class ArticleAdmin(ChoosesPictures, DeskAdmin):
+class ArticleAdmin(FrontPageActions, ChoosesPictures, DeskAdmin):
     """Write, preview, publish, schedule, withdraw."""
 
     form = ArticleForm
     raw_id_fields = ("lead_image",)
-    # One labelled field instead of the admin's two.
-    formfield_overrides = {
-        models.DateTimeField: {
-            "form_class": forms.DateTimeField,
-            "widget": forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        }
-    }
-    inlines = (BylineInline,)
+    formfield_overrides = ONE_FIELD
+    inlines = (BylineInline, CorrectionInline)
+    autocomplete_fields = ("answers",)
     change_form_template = "admin/articles/article/change_form.html"
-    list_display = ("title", "standing", "by", "section", "published_at", "comment_count")
+    list_display = ("title", "standing", "by", "section", "published_at", "comment_count", "pinned")
     list_filter = (StatusFilter, "section")
     open_lookups = ("standing", "section__id__exact")
     search_fields = ("title", "standfirst", "authors__name")
-    list_select_related = ("section",)
+    list_select_related = ("section", "pin")
     list_per_page = 50
     ordering = ("-saved_at",)
-    actions = None
     fieldsets = (
-        (None, {"fields": ("title", "standfirst", "lead_image", "body")}),
-        ("Where it stands", {"fields": ("section", "topics", "language")}),
+        (None, {"fields": ("title", "standfirst", "lead_image", "body", "disclosure")}),
+        ("Where it stands", {"fields": ("section", "topics", "answers", "language")}),
         ("When and how", {"fields": ("published_at", "changed_at", "slug", "comments_open", "comments_close_at")}),
     )
     # Button of the form → what it does, and what the editor reads afterwards.
@@ -98,6 +103,8 @@ class ArticleAdmin(ChoosesPictures, DeskAdmin):
         "_review": (publishing.submit_for_review, "waits for an editor"),
         "_draft": (publishing.return_to_draft, "is a draft again"),
         "_reschedule": (publishing.reschedule, "is published"),
+        "_pin": (pinning.pin, "has a place on the front page"),
+        "_unpin": (pinning.unpin, "is left to the front page’s own order"),
     }
 
     def get_queryset(self, request: HttpRequest) -> ArticleQuerySet:
@@ -118,6 +125,10 @@ class ArticleAdmin(ChoosesPictures, DeskAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
         """What readers have seen is withdrawn, never deleted: its comments hang on it."""
         return super().has_delete_permission(request, obj) and (obj is None or not obj.was_seen)
+
+    def get_inlines(self, request: HttpRequest, obj: Article | None) -> tuple[type[InlineModelAdmin], ...]:
+        """What nobody has read needs no correction."""
+        return self.inlines if obj and obj.was_seen else (BylineInline,)
 
     def get_fieldsets(self, request: HttpRequest, obj: Article | None = None) -> Any:
         """Those who may only look read the text instead of its source."""
@@ -162,6 +173,9 @@ class ArticleAdmin(ChoosesPictures, DeskAdmin):
             pressed = ["_reschedule"]
         for button in pressed:
             self.apply(request, article, button)
+        if "changed_at" not in form.changed_data and publishing.date_of_correction(article):
+            text = "A correction changes the substance: “updated on” is now the day of the correction."
+            self.message_user(request, text, messages.INFO)
         if article.status == Article.Status.PUBLISHED:
             publishing.print_bios(article)
             publishing.article_changed(article)
@@ -176,7 +190,7 @@ class ArticleAdmin(ChoosesPictures, DeskAdmin):
         except publishing.NotNow as reason:
             self.message_user(request, f"Your words are saved, but that was not possible: {reason}", messages.ERROR)
             return
-        if article.is_scheduled:
+        if article.is_scheduled and button in DATED:
             when = timezone.localtime(article.published_at)
             done = f"is scheduled for {when:%d %B %Y, %H:%M}"
         self.message_user(request, format_html("“{}” {}.", article.title, done), messages.SUCCESS)

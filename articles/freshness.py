@@ -1,6 +1,7 @@
 """Which pages changed, and what a page depends on: the one place that caches ask.
 
-A key names something that readers see: `site` (navigation and name), `articles` (every list), `article-12`, `listed-12`
+A key names something that readers see: `site` (navigation and name), `articles` (every list), `front` (what is pinned
+to the front page), `article-12`, `listed-12`
 (its title and authors beside another article: a comment on it changes neither), `author-3`, `section-2` and `topic-7`
 (what is new by or on these), `page-5`. A page says on which keys it depends; a verb says which keys it changed.
 """

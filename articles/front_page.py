@@ -130,7 +130,7 @@ def arrange(candidates: Sequence[Candidate]) -> Arrangement:
         return free
 
     # What was pinned to the selection stays there, unless there is nothing else.
-    lead = take([*leads, *(pk for pk in latest if pk not in selected), *latest, *selected], 1)
+    lead = take([*leads, *(pk for pk in latest if pk not in selected), *selected], 1)
     is_pinned = bool(pinned := take([*leads, *selected], SELECTION))
     selection = pinned or take(latest, WITHOUT_PINS)
     fair_share = (len({each.pk for each in candidates}) - len(taken)) // 3

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q, Value
+from django.db.models import Max, Q, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -82,6 +82,16 @@ def withdraw(article: Article) -> None:
             article.first_live_at = article.first_live_at or article.went_live_at or article.published_at
         article.went_live_at = None
         article.status = Status.WITHDRAWN
+
+
+def date_of_correction(article: Article) -> bool:
+    """Let the date of change follow the newest correction; False if it is as late already, or there is none."""
+    newest = article.corrections.aggregate(newest=Max("made_at"))["newest"]
+    if newest is None or (article.changed_at and article.changed_at >= newest):
+        return False
+    article.changed_at = newest
+    article.save(update_fields=["changed_at", "saved_at"])
+    return True
 
 
 def move(article: Article, *, slug: str, at: datetime, address_follows: bool) -> None:

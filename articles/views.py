@@ -6,7 +6,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.views.decorators.http import require_safe
 
 from articles.beside import beside
@@ -78,4 +78,7 @@ def render_article(
         "speech": speech,
         "furniture": Furniture(article, article.signed, others, speech),
     }
-    return HttpResponse(complete(request, render_to_string(template, context | around, request)), status=status)
+    # The page speaks the site's language, whatever its view speaks; the article's part of it speaks its own.
+    with translation.override(around["site_language"]):
+        page = render_to_string(template, context | around, request)
+    return HttpResponse(complete(request, page), status=status)

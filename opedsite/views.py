@@ -5,8 +5,9 @@ from typing import NoReturn
 
 from django.core.exceptions import RequestDataTooBig
 from django.db import connection
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
+from django.templatetags.static import static
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -20,6 +21,8 @@ from opedsite.models import JobRun
 
 NOT_FOR_READERS = ("/admin/", "/accounts/", "/static/", "/media/")
 WORKER_SILENCE = timedelta(minutes=5)
+# `--paper` of tokens.css.
+PAPER = "#fdfcf9"
 
 
 @never_cache
@@ -48,6 +51,35 @@ def robots(request: HttpRequest) -> HttpResponse:
     lines += [f"Sitemap: {absolute(path)}" for path in ("/sitemap.xml", "/news-sitemap.xml")]
     response = HttpResponse("\n".join([*lines, ""]), content_type="text/plain; charset=utf-8")
     page_depends_on(response, "site")
+    return response
+
+
+@require_safe
+def manifest(request: HttpRequest) -> HttpResponse:
+    """How the site looks where somebody puts it among their apps (W3C Web Application Manifest)."""
+    said = masthead.current()
+    icons = [("icon.svg", "any", "any"), ("icon-192.png", "192x192", "any"), ("icon-512.png", "512x512", "maskable")]
+    words = {
+        "name": said.name,
+        "short_name": said.name,
+        "lang": said.language,
+        "dir": said.direction,
+        "start_url": "/",
+        "display": "browser",
+        "background_color": PAPER,
+        "theme_color": PAPER,
+        "icons": [{"src": static(f"oped/{name}"), "sizes": sizes, "purpose": use} for name, sizes, use in icons],
+    }
+    response = JsonResponse(words, content_type="application/manifest+json; charset=utf-8")
+    page_depends_on(response, "site")
+    return response
+
+
+@require_safe
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Where programs look that read no page: the icon's address has its contents in it and changes with them."""
+    response = HttpResponseRedirect(static("oped/icon-192.png"))
+    response["Cache-Control"] = "public, max-age=86400"
     return response
 
 

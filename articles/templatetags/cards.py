@@ -69,7 +69,7 @@ def facts(article: Card, site: str, *, section: bool) -> str:
         told.insert(0, f'<a href="{escape(article.section_url)}">{escape(article.section)}</a>')
     if article.comment_count:
         told.append(f"{article.comment_count:,} comment{'' if article.comment_count == 1 else 's'}")
-    return " ".join(f"<bdi>{each}</bdi>" for each in told)
+    return " ".join(f"<span><bdi>{each}</bdi></span>" for each in told)
 
 
 @cache

@@ -46,11 +46,12 @@ class Order:
 def discussion(context: dict[str, Any], article: Article) -> dict[str, Any]:
     """Comments and form.
 
-    The context may hold `comment_form` (with errors), `own_comment` (its writer's view), and `answering_as` with
-    `answering_url` (the author's private page). Raises Http404 for a page of comments that doesn't exist.
+    The context holds `speech`, the language of the page's furniture. It may hold `comment_form` (with errors),
+    `own_comment` (its writer's view), and `answering_as` with `answering_url` (the author's private page).
+    Raises Http404 for a page of comments that doesn't exist.
     """
     own: Comment | None = context.get("own_comment")
-    request = context["request"]
+    request, speech = context["request"], context["speech"]
     rules, now = Discussion.current(), timezone.now()
     is_open, end = takes_comments(article, rules, now), closes_at(article, rules)
     switches = running(article, rules, now)
@@ -79,13 +80,14 @@ def discussion(context: dict[str, Any], article: Article) -> dict[str, Any]:
     return {
         "article": article,
         "article_url": url,
+        "speech": speech,
         "answering_as": context.get("answering_as"),
         "page": page,
         "newest_first": order.newest_first,
         "turned_url": f"{url}?order={'oldest' if order.newest_first else 'newest'}#comments",
         "more_url": f"{url}?{order.query}{'&' if order.query else ''}comments=",
-        "picks": render_picks(picked, page.rows),
-        "comments": inset(request, render_comments(page.rows, url, is_open=is_open)),
+        "picks": render_picks(picked, page.rows, speech),
+        "comments": inset(request, render_comments(page.rows, url, speech, is_open=is_open)),
         "own": own,
         "why_removed": why_removed(own) if own and own.status == Comment.Status.TRASH else "",
         "preview": context.get("preview"),
