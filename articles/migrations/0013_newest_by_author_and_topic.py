@@ -17,7 +17,7 @@ def remove_index(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('articles', '0011_search_index'),
+        ('articles', '0012_submissions_page'),
     ]
 
     operations = [
