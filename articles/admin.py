@@ -3,10 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
-from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db import models
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
@@ -65,13 +63,6 @@ class ArticleAdmin(DeskAdmin):
     """Write, preview, publish, schedule, withdraw."""
 
     form = ArticleForm
-    # One labelled field instead of the admin's two.
-    formfield_overrides = {
-        models.DateTimeField: {
-            "form_class": forms.DateTimeField,
-            "widget": forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        }
-    }
     inlines = (BylineInline,)
     change_form_template = "admin/articles/article/change_form.html"
     list_display = ("title", "standing", "by", "section", "published_at", "comment_count")

@@ -6,7 +6,10 @@ from typing import Any
 from django.contrib import admin
 from django.core.exceptions import BadRequest
 from django.core.paginator import Paginator
+from django.db import models
+from django.forms import DateTimeField, DateTimeInput
 from django.http import HttpRequest, HttpResponse
+from django.utils.text import capfirst
 from js_asset import Media
 
 MAX_ID_DIGITS = 18
@@ -25,6 +28,13 @@ class BoundedPaginator(Paginator):  # type: ignore[type-arg]
 class DeskAdmin(admin.ModelAdmin):
     """The base of our ModelAdmins."""
 
+    # One labelled field instead of the admin's two.
+    formfield_overrides = {
+        models.DateTimeField: {
+            "form_class": DateTimeField,
+            "widget": DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        }
+    }
     paginator = BoundedPaginator
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
@@ -48,7 +58,8 @@ class DeskAdmin(admin.ModelAdmin):
         for value in request.POST.getlist("_selected_action"):
             if not (value.isascii() and value.isdigit() and len(value) <= MAX_ID_DIGITS):
                 raise BadRequest("A selected row has no proper id.")
-        return super().changelist_view(request, extra_context)
+        named = {"title": capfirst(self.opts.verbose_name_plural)}
+        return super().changelist_view(request, named | (extra_context or {}))
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any

@@ -302,7 +302,8 @@ def what_is_left(reported: int, by: str) -> dict[str, Any]:
     work = minutes_left(waiting, by)
     if waiting == queue.STATUS_LIMIT:
         work = work.replace("about", "more than")
-    return told | {"waiting": f"{in_digits(waiting)} waiting", "rest": f", the oldest for {timesince(oldest)} · {work}"}
+    rest = f", the oldest for {timesince(oldest)} · {work} of work"
+    return told | {"waiting": f"{in_digits(waiting)} waiting", "rest": rest}
 
 
 def in_digits(number: int) -> str:

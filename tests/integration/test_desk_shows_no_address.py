@@ -202,7 +202,7 @@ def without(asked, page):
 
 
 def test_an_address_is_blocked_by_typing_it_only_by_those_who_may_see_addresses(planted, desk):
-    words = {"kind": "address", "value": ADDRESSES[1], "until_0": "", "until_1": "", "note": ""}
+    words = {"kind": "address", "value": ADDRESSES[1], "until": "", "note": ""}
     Block.objects.all().delete()
 
     refused = desk("Moderators").post("/admin/comments/block/add/", words)
@@ -214,7 +214,7 @@ def test_an_address_is_blocked_by_typing_it_only_by_those_who_may_see_addresses(
 
 
 def test_a_note_on_a_block_holds_no_address(planted, desk):
-    words = {"kind": "network", "value": "192.0.2.7", "note": f"it is {ADDRESSES[0]}", "until_0": "", "until_1": ""}
+    words = {"kind": "network", "value": "192.0.2.7", "note": f"it is {ADDRESSES[0]}", "until": ""}
 
     answer = desk("Owner").post("/admin/comments/block/add/", words)
 
