@@ -274,10 +274,13 @@ class AuthorAdmin(ChoosesPictures, AddressedAdmin):
         publishing.author_changed(obj)
 
 
-class NavigationAdmin(AddressedAdmin):
-    """Sections and topics: every page names the sections, so every page follows."""
+@admin.register(Section)
+class SectionAdmin(AddressedAdmin):
+    """Sections: every page names them, so every page follows."""
 
     search_fields = ("name",)
+    list_display = ("name", "in_navigation", "position", "description")
+    list_editable = ("in_navigation", "position")
     actions = None
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
@@ -291,23 +294,17 @@ class NavigationAdmin(AddressedAdmin):
         publishing.navigation_changed()
 
 
-@admin.register(Section)
-class SectionAdmin(NavigationAdmin):
-    """Sections."""
-
-    list_display = ("name", "in_navigation", "position", "description")
-    list_editable = ("in_navigation", "position")
-
-
 @admin.register(Topic)
-class TopicAdmin(NavigationAdmin):
+class TopicAdmin(AddressedAdmin):
     """Topics."""
 
     list_display = ("name", "slug")
+    search_fields = ("name",)
+    actions = None
 
     def save_model(self, request: HttpRequest, obj: Topic, form: Any, change: bool) -> None:
         """Save; search and pages follow."""
-        obj.save()
+        super().save_model(request, obj, form, change)
         publishing.topic_changed(obj)
 
     def delete_model(self, request: HttpRequest, obj: Topic) -> None:
