@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.options import InlineModelAdmin
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -14,15 +15,21 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_safe
 
-from articles import publishing
+from articles import desk_publication, desk_redirects, masthead, pinning, publishing
 from articles.desk import DeskAdmin
-from articles.forms import ArticleForm, AuthorForm, BylineFormSet, PageForm
+from articles.desk_addresses import AddressedAdmin, move
+from articles.forms import ArticleForm, AuthorForm, BylineFormSet, CorrectionForm, PageForm
 from articles.freshness import pages_changed
-from articles.models import Article, Author, Byline, Page, Section, Topic
+from articles.front_page_admin import FrontPageActions
+from articles.image_admin import ChoosesPictures, warn_without_alt
+from articles.models import Article, Author, Byline, Correction, Page, Section, Topic
 from articles.querysets import ArticleQuerySet
 from articles.views import render_article
 
+__all__ = ["desk_publication", "desk_redirects"]
 PUBLISH = "articles.publish_article"
+# The buttons that give an article its date.
+DATED = ("_publish", "_reschedule")
 REQUIRED_PAGES = ("comment-policy", "privacy")
 
 
@@ -38,6 +45,14 @@ class BylineInline(admin.StackedInline):
     def get_extra(self, request: HttpRequest, obj: Article | None = None, **kwargs: Any) -> int:
         """One empty row for a draft that has no author yet."""
         return 0 if obj and obj.bylines.exists() else 1
+
+
+class CorrectionInline(admin.StackedInline):
+    """What was wrong in an article that readers have seen, and when it was put right."""
+
+    model = Correction
+    form = CorrectionForm
+    extra = 0
 
 
 class StatusFilter(admin.SimpleListFilter):
@@ -59,23 +74,24 @@ class StatusFilter(admin.SimpleListFilter):
 
 
 @admin.register(Article)
-class ArticleAdmin(DeskAdmin):
+class ArticleAdmin(FrontPageActions, ChoosesPictures, DeskAdmin):
     """Write, preview, publish, schedule, withdraw."""
 
     form = ArticleForm
-    inlines = (BylineInline,)
+    raw_id_fields = ("lead_image",)
+    inlines = (BylineInline, CorrectionInline)
+    autocomplete_fields = ("answers",)
     change_form_template = "admin/articles/article/change_form.html"
-    list_display = ("title", "standing", "by", "section", "published_at", "comment_count")
+    list_display = ("title", "standing", "by", "section", "published_at", "comment_count", "pinned")
     list_filter = (StatusFilter, "section")
     open_lookups = ("standing", "section__id__exact")
     search_fields = ("title", "standfirst", "authors__name")
-    list_select_related = ("section",)
+    list_select_related = ("section", "pin")
     list_per_page = 50
     ordering = ("-saved_at",)
-    actions = None
     fieldsets = (
-        (None, {"fields": ("title", "standfirst", "body")}),
-        ("Where it stands", {"fields": ("section", "topics", "language")}),
+        (None, {"fields": ("title", "standfirst", "lead_image", "body", "disclosure")}),
+        ("Where it stands", {"fields": ("section", "topics", "answers", "language")}),
         ("When and how", {"fields": ("published_at", "changed_at", "slug", "comments_open", "comments_close_at")}),
     )
     # Button of the form → what it does, and what the editor reads afterwards.
@@ -85,6 +101,8 @@ class ArticleAdmin(DeskAdmin):
         "_review": (publishing.submit_for_review, "waits for an editor"),
         "_draft": (publishing.return_to_draft, "is a draft again"),
         "_reschedule": (publishing.reschedule, "is published"),
+        "_pin": (pinning.pin, "has a place on the front page"),
+        "_unpin": (pinning.unpin, "is left to the front page’s own order"),
     }
 
     def get_queryset(self, request: HttpRequest) -> ArticleQuerySet:
@@ -105,6 +123,10 @@ class ArticleAdmin(DeskAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
         """What readers have seen is withdrawn, never deleted: its comments hang on it."""
         return super().has_delete_permission(request, obj) and (obj is None or not obj.was_seen)
+
+    def get_inlines(self, request: HttpRequest, obj: Article | None) -> tuple[type[InlineModelAdmin], ...]:
+        """What nobody has read needs no correction."""
+        return self.inlines if obj and obj.was_seen else (BylineInline,)
 
     def get_fieldsets(self, request: HttpRequest, obj: Article | None = None) -> Any:
         """Those who may only look read the text instead of its source."""
@@ -141,6 +163,7 @@ class ArticleAdmin(DeskAdmin):
         """With bylines stored, do what the pressed button says; readers' pages follow last."""
         super().save_related(request, form, formsets, change)
         article = form.instance
+        warn_without_alt(request, article.lead_image)
         sign_with_own_name(request, article)
         pressed = [button for button in self.verbs if button in request.POST]
         is_moved = article.is_scheduled or "published_at" in form.changed_data
@@ -148,6 +171,9 @@ class ArticleAdmin(DeskAdmin):
             pressed = ["_reschedule"]
         for button in pressed:
             self.apply(request, article, button)
+        if "changed_at" not in form.changed_data and publishing.date_of_correction(article):
+            text = "A correction changes the substance: “updated on” is now the day of the correction."
+            self.message_user(request, text, messages.INFO)
         if article.status == Article.Status.PUBLISHED:
             publishing.print_bios(article)
             publishing.article_changed(article)
@@ -162,7 +188,7 @@ class ArticleAdmin(DeskAdmin):
         except publishing.NotNow as reason:
             self.message_user(request, f"Your words are saved, but that was not possible: {reason}", messages.ERROR)
             return
-        if article.is_scheduled:
+        if article.is_scheduled and button in DATED:
             when = timezone.localtime(article.published_at)
             done = f"is scheduled for {when:%d %B %Y, %H:%M}"
         self.message_user(request, format_html("“{}” {}.", article.title, done), messages.SUCCESS)
@@ -189,9 +215,21 @@ class ArticleAdmin(DeskAdmin):
         return super().render_change_form(request, context, *args, **kwargs)
 
     def get_urls(self) -> list[URLPattern]:
-        """Adds the preview."""
-        preview = self.admin_site.admin_view(require_safe(self.preview))
-        return [path("<int:pk>/preview/", preview, name="articles_article_preview"), *super().get_urls()]
+        """Adds the preview, and the move to another address."""
+        preview, to_move = (self.admin_site.admin_view(view) for view in (require_safe(self.preview), self.move))
+        return [
+            path("<int:pk>/preview/", preview, name="articles_article_preview"),
+            path("<int:pk>/move/", to_move, name="articles_article_move"),
+            *super().get_urls(),
+        ]
+
+    def move(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Another slug or date for what readers have seen. Raises PermissionDenied."""
+        return move(request, pk, self.admin_site.each_context(request))
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """A new op-ed is in the publication's language."""
+        return {"language": masthead.current().language}
 
     def preview(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The article as readers will see it, whatever its status."""
@@ -213,10 +251,11 @@ class ArticleAdmin(DeskAdmin):
 
 
 @admin.register(Author)
-class AuthorAdmin(DeskAdmin):
+class AuthorAdmin(ChoosesPictures, AddressedAdmin):
     """Authors and their bios."""
 
     form = AuthorForm
+    raw_id_fields = ("portrait",)
     list_display = ("name", "website")
     search_fields = ("name",)
     actions = None
@@ -233,10 +272,13 @@ class AuthorAdmin(DeskAdmin):
         publishing.author_changed(obj)
 
 
-class NavigationAdmin(DeskAdmin):
-    """Sections and topics: every page names the sections, so every page follows."""
+@admin.register(Section)
+class SectionAdmin(AddressedAdmin):
+    """Sections: every page names them, so every page follows."""
 
     search_fields = ("name",)
+    list_display = ("name", "in_navigation", "position", "description")
+    list_editable = ("in_navigation", "position")
     actions = None
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
@@ -250,22 +292,26 @@ class NavigationAdmin(DeskAdmin):
         publishing.navigation_changed()
 
 
-@admin.register(Section)
-class SectionAdmin(NavigationAdmin):
-    """Sections."""
-
-    list_display = ("name", "position", "description")
-
-
 @admin.register(Topic)
-class TopicAdmin(NavigationAdmin):
+class TopicAdmin(AddressedAdmin):
     """Topics."""
 
     list_display = ("name", "slug")
+    search_fields = ("name",)
+    actions = None
+
+    def save_model(self, request: HttpRequest, obj: Topic, form: Any, change: bool) -> None:
+        """Save; search and pages follow."""
+        super().save_model(request, obj, form, change)
+        publishing.topic_changed(obj)
+
+    def delete_model(self, request: HttpRequest, obj: Topic) -> None:
+        """Delete; search and pages follow."""
+        publishing.delete_topic(obj)
 
 
 @admin.register(Page)
-class PageAdmin(DeskAdmin):
+class PageAdmin(AddressedAdmin):
     """Standing pages; the two that the comment form links to keep their address."""
 
     form = PageForm

@@ -1,4 +1,4 @@
-"""The parts of our addresses: year, month, slug."""
+"""The parts of our addresses: year, month, slug, and the end of a feed's."""
 
 import unicodedata
 
@@ -38,6 +38,19 @@ class SlugConverter:
         return value
 
 
+class FeedConverter:
+    """How the address of a feed ends: `feed/`, `feed/atom/`, `feed/json/`; in Python, the name of its format."""
+
+    regex = "feed/(?:atom/|json/)?"
+
+    def to_python(self, value: str) -> str:
+        return value.strip("/").partition("/")[2] or "rss"
+
+    def to_url(self, value: str) -> str:
+        return "feed/" if value == "rss" else f"feed/{value}/"
+
+
 register_converter(YearConverter, "year")
 register_converter(MonthConverter, "month")
 register_converter(SlugConverter, "any_slug")
+register_converter(FeedConverter, "feed")

@@ -1,19 +1,27 @@
 """What the lists and forms of the desk have in common: closed look-ups, clear refusals, the editor's nonce."""
 
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.core.exceptions import BadRequest
 from django.core.paginator import Paginator
 from django.db import models
-from django.forms import DateTimeField, DateTimeInput
 from django.http import HttpRequest, HttpResponse
 from django.utils.text import capfirst
 from js_asset import Media
 
 MAX_ID_DIGITS = 18
 COUNTED = 10_000
+# One labelled field for a date and its time instead of the admin's two.
+ONE_FIELD: Mapping[type[models.Field], Mapping[str, Any]] = {
+    models.DateTimeField: {
+        "form_class": forms.DateTimeField,
+        "widget": forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    }
+}
 
 
 class BoundedPaginator(Paginator):  # type: ignore[type-arg]
@@ -28,13 +36,7 @@ class BoundedPaginator(Paginator):  # type: ignore[type-arg]
 class DeskAdmin(admin.ModelAdmin):
     """The base of our ModelAdmins."""
 
-    # One labelled field instead of the admin's two.
-    formfield_overrides = {
-        models.DateTimeField: {
-            "form_class": DateTimeField,
-            "widget": DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        }
-    }
+    formfield_overrides = ONE_FIELD
     paginator = BoundedPaginator
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from articles import html
-from articles.models import Article, Author, Page
+from articles.models import Article, Author, Correction, Page
 from articles.rich_text import RichTextWidget
 
 FIRST_YEAR, LAST_YEAR = 1900, 2100
@@ -20,12 +20,13 @@ class ArticleForm(forms.ModelForm):
     class Meta:
         model = Article
         fields = (
-            "title", "standfirst", "body", "section", "topics", "language", "published_at", "changed_at", "slug",
-            "comments_open", "comments_close_at",
+            "title", "standfirst", "lead_image", "body", "disclosure", "section", "topics", "answers", "language",
+            "published_at", "changed_at", "slug", "comments_open", "comments_close_at",
         )  # fmt: skip
         widgets = {
             "body": RichTextWidget(headings=True),
             "standfirst": forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
+            "disclosure": forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
             "topics": forms.CheckboxSelectMultiple(),
             "title": forms.TextInput(attrs={"class": "vTextField title", "dir": "auto"}),
         }
@@ -37,7 +38,7 @@ class ArticleForm(forms.ModelForm):
     def clean_body(self) -> str:
         """What is published keeps a text."""
         body: str = self.cleaned_data["body"]
-        is_empty = not html.shows_text(html.clean_article(body).html)
+        is_empty = not html.shows_text(html.clean_article(body, settings.LANGUAGE_CODE).html)
         if is_empty and self.instance.status == Article.Status.PUBLISHED:
             raise ValidationError("A published article needs a text. Withdraw it first to empty it.")
         return body
@@ -50,6 +51,26 @@ class ArticleForm(forms.ModelForm):
         if not FIRST_YEAR <= at.year <= LAST_YEAR:
             raise ValidationError(f"Give a year between {FIRST_YEAR} and {LAST_YEAR}.")
         return at
+
+    def clean_answers(self) -> Article | None:
+        """Another op-ed, and none that answers this one in turn."""
+        answered: Article | None = self.cleaned_data["answers"]
+        earlier, seen = answered, {self.instance.pk}
+        while earlier is not None:
+            if earlier.pk in seen:
+                raise ValidationError("An op-ed can’t answer itself, nor one that answers it.")
+            seen.add(earlier.pk)
+            earlier = earlier.answers
+        return answered
+
+
+class CorrectionForm(forms.ModelForm):
+    """A correction."""
+
+    class Meta:
+        model = Correction
+        fields = ("text", "made_at")
+        widgets = {"text": RichTextWidget(headings=False)}
 
 
 class BylineFormSet(forms.BaseInlineFormSet):
@@ -68,7 +89,7 @@ class AuthorForm(forms.ModelForm):
 
     class Meta:
         model = Author
-        fields = ("name", "slug", "bio", "website", "user")
+        fields = ("name", "slug", "portrait", "bio", "website", "user")
         widgets = {"bio": RichTextWidget(headings=False)}
 
 

@@ -1,7 +1,9 @@
 """Which pages changed, and what a page depends on: the one place that caches ask.
 
-A key names something that readers see: `site` (navigation and name), `articles` (every list), `article-12`,
-`author-3`, `page-5`. A page says on which keys it depends; a verb says which keys it changed.
+A key names something that readers see: `site` (navigation and name), `articles` (every list), `front` (what is pinned
+to the front page), `article-12`, `listed-12`
+(its title and authors beside another article: a comment on it changes neither), `author-3`, `section-2` and `topic-7`
+(what is new by or on these), `page-5`. A page says on which keys it depends; a verb says which keys it changed.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -19,6 +21,8 @@ from articles.statements import Statement
 
 EVERYTHING = "*"
 SHARED_CACHES = "public, max-age=0, s-maxage=1, stale-while-revalidate=5, stale-if-error=86400"
+# Whatever falls due may have to be listed on pages with one of these keys.
+LISTS = ("articles", "author-", "section-", "topic-")
 EXPIRES_HEADER = "X-OpEd-Expires"
 EXPIRES_NOTED = "oped.expires"
 
@@ -55,8 +59,9 @@ def read_versions(keys: Collection[str], due_after: datetime | None = None) -> R
     a scheduled article appears by itself, and no verb counts a version up at that moment.
     """
     named: dict[str, Any] = {f"key{place}": key for place, key in enumerate([EVERYTHING, *keys])}
-    own = [] if "articles" in keys else [key.removeprefix("article-") for key in keys if key.startswith("article-")]
-    if due_after and (own or "articles" in keys):
+    lists = any(key.startswith(LISTS) for key in keys)
+    own = [] if lists else [key.removeprefix("article-") for key in keys if key.startswith("article-")]
+    if due_after and (own or lists):
         named |= {"due_after": due_after} | {f"article{place}": int(pk) for place, pk in enumerate(own)}
     shape = tuple((name, type(value)) for name, value in named.items())
     found = _versions(shape).rows(**named)

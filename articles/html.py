@@ -9,22 +9,28 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape, unescape
+from textwrap import shorten
 from urllib.parse import urlsplit
 
 import bleach
 import nh3
 from bleach.linkifier import Linker
+from django.utils.translation import gettext as _
 
+from articles.asides import FOOTNOTE, NOTE_LINKS, PULL, with_footnotes, with_pull_quotes
+from articles.languages import speaking
 from articles.paragraphs import in_paragraphs
 from articles.slugs import slugify
 
 INLINE_TAGS = {"a", "abbr", "b", "br", "cite", "code", "del", "em", "i", "q", "s", "strong", "sub", "sup"}
 BIO_TAGS = INLINE_TAGS | {"p"}
-ARTICLE_TAGS = BIO_TAGS | {"blockquote", "h2", "h3", "h4", "hr", "li", "ol", "pre", "ul"}
+ARTICLE_TAGS = BIO_TAGS | {"blockquote", "h2", "h3", "h4", "hr", "li", "ol", "pre", "small", "ul"}
 # WordPress's list for comments, and the lists and <pre> that readers look for.
 COMMENT_BLOCKS = {"blockquote", "li", "ol", "pre", "ul"}
 COMMENT_TAGS = {"a", "abbr", "b", "cite", "code", "del", "em", "i", "q", "s", "strong"} | COMMENT_BLOCKS
 ATTRIBUTES = {"a": {"href", "title"}, "abbr": {"title"}, "ol": {"start"}}
+ARTICLE_ATTRIBUTES = ATTRIBUTES | {"blockquote": {"class"}, "small": {"class"}}
+CLASSES = {"blockquote": PULL, "small": FOOTNOTE}
 COMMENT_ATTRIBUTES = {"a": {"href", "title"}, "abbr": {"title"}}
 SCHEMES = {"http", "https", "mailto"}
 WEB_LINK = re.compile(r"(?:https?://|mailto:)[^\s\"'<>\\]+", re.IGNORECASE)
@@ -44,6 +50,7 @@ TAG = re.compile(r"<[^>]*>")
 MAX_COMMENT_TAGS = 200
 COMMENT_REL = "nofollow ugc noopener"
 MAX_STACKED_MARKS = 4
+EXCERPT_LENGTH = 240
 CONTROLS_KEPT = "\n\t"
 # Anything but Latin letters, usual signs and quotation marks: what has none of it needs no look at each character.
 UNUSUAL = re.compile(r"[^\t\n -~\u00a0-\u00ac\u00ae-\u02ff\u2010-\u2027]")
@@ -62,10 +69,17 @@ class CleanArticle:
     word_count: int
 
 
-def clean_article(source: str) -> CleanArticle:
-    """The body from the editor, with an id on every heading; a pasted h1 becomes an h2."""
+def clean_article(source: str, language: str) -> CleanArticle:
+    """The body from the editor, with an id on every heading; a pasted h1 becomes an h2.
+
+    Footnotes are numbered and collected at the end, under a heading in the text's language.
+    """
     source = re.sub(r"(</?)h1(?=[\s>])", r"\1h2", plain_characters(source), flags=re.IGNORECASE)
-    html, toc = with_heading_ids(_nh3(source, ARTICLE_TAGS, ATTRIBUTES, rel="noopener", keep=is_link))
+    cleaned = _nh3(source, ARTICLE_TAGS, ARTICLE_ATTRIBUTES, rel="noopener", keep=is_link)
+    # A line feed right after <pre> is none (HTML spec, "in body"): cleaned again, the text would be another.
+    html, toc = with_heading_ids(with_pull_quotes(re.sub(r"<pre>\n+", "<pre>", cleaned)))
+    with speaking(language):
+        html = with_footnotes(html, title=_("Notes"), back=_("Back to the text, note"))
     return CleanArticle(html, toc, len(text_of(html).split()))
 
 
@@ -131,8 +145,13 @@ def shows_text(html: str) -> bool:
 
 def text_of(html: str) -> str:
     """The words of cleaned HTML, for excerpts, counts and search."""
-    spaced = re.sub(r"(</(?:p|h[2-4]|li|blockquote|pre)>|<br>)", r"\1 ", html)
+    spaced = re.sub(r"(</(?:p|h[2-4]|li|blockquote|pre)>|<br>)", r"\1 ", NOTE_LINKS.sub("", html))
     return " ".join(unescape(TAG.sub("", spaced)).split())
+
+
+def excerpt(html: str) -> str:
+    """The first words of cleaned HTML, for where a text has no summary of its own."""
+    return shorten(text_of(html), EXCERPT_LENGTH, placeholder="…")
 
 
 def plain_characters(text: str) -> str:
@@ -208,7 +227,8 @@ def with_heading_ids(html: str) -> tuple[str, list[dict[str, str | int]]]:
 
 def _nh3(source: str, tags: set[str], attributes: dict[str, set[str]], rel: str, keep: Callable[[str], bool]) -> str:
     def checked(tag: str, attribute: str, value: str) -> str | None:
-        return None if attribute == "href" and not keep(value) else value
+        is_kept = CLASSES[tag] == value if attribute == "class" else attribute != "href" or keep(value)
+        return value if is_kept else None
 
     cleaned = nh3.clean(
         source,

@@ -1,19 +1,35 @@
-"""What stands around every page: the publication's name, its sections and pages, and an article's topics."""
+"""What stands around every page: the masthead, the links at its head and foot, and an article's topics."""
 
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
+from operator import attrgetter
 from typing import Any
 
 from django.conf import settings
-from django.db.models import F, QuerySet, Value
+from django.db.models import QuerySet, Value
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
-from django.utils.translation import get_language_info
 
+from articles import masthead
 from articles.addresses import address_of
-from articles.models import Article, Page, Section, Topic
-from articles.statements import Statement
+from articles.masthead import Masthead
+from articles.models import NavigationLink, Page, Publication, Section, Topic
+from articles.statements import Row, Statement
 
 NO_ARTICLE = 0
+SAID_FROM = 4
+# What templates call the parts of the masthead.
+WORDS: Mapping[str, Callable[[Masthead], Any]] = {
+    "site_name": attrgetter("name"),
+    "tagline": attrgetter("tagline"),
+    "site_description": attrgetter("description"),
+    "site_language": attrgetter("language"),
+    "site_direction": attrgetter("direction"),
+    "site_logo": attrgetter("logo"),
+    "site_links": attrgetter("links"),
+    "principles_url": attrgetter("principles_url"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,42 +42,75 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """Links to sections (head of the page), pages (its foot) and the topics of one article."""
+    """The masthead; links to sections and the owner's own (head), to pages and the owner's own (foot), to topics."""
 
+    masthead: Masthead
     sections: list[Link]
+    head: list[Link]
     pages: list[Link]
+    foot: list[Link]
     topics: list[Link]
 
 
-def around(article: Article | None = None) -> Around:
-    """Sections, pages and topics in one query, because every page needs them."""
-    rows = AROUND.rows(article=article.pk if article else NO_ARTICLE)
-    links: dict[str, list[Link]] = {"section": [], "page": [], "topic": []}
-    for kind, label, slug, _ in sorted(rows, key=lambda row: (row[3], row[1])):
-        links[kind].append(Link(label, address_of(f"articles:{kind}-detail", slug)))
-    return Around(links["section"], links["page"], links["topic"])
+def around() -> Around:
+    """All of it in one query, because every page needs it; without an article there are no topics."""
+    return around_of(AROUND.rows(article=NO_ARTICLE))
+
+
+def around_of(rows: Iterable[Row]) -> Around:
+    """The same, of the rows of AROUND."""
+    links: dict[str, list[Link]] = {"section": [], "page": [], "topic": [], "head": [], "foot": []}
+    said = None
+    for row in sorted(rows, key=lambda row: (row[3], row[1])):
+        kind, label, address, *_ = row
+        if kind == "publication":
+            said = row[SAID_FROM:]
+        else:
+            own = kind in NavigationLink.Place
+            links[kind].append(Link(label, address if own else address_of(f"articles:{kind}-detail", address)))
+    return Around(
+        masthead=masthead.learn(said),
+        sections=links["section"],
+        head=links["head"],
+        pages=links["page"],
+        foot=links["foot"],
+        topics=links["topic"],
+    )
 
 
 def _all_around(article: int) -> QuerySet[Any]:
-    columns = ("kind", "label", "slug", "place")
-    sections = Section.objects.annotate(kind=Value("section"), label=F("name"), place=F("position"))
-    pages = Page.objects.annotate(kind=Value("page"), label=F("title"), place=F("position"))
-    topics = Topic.objects.filter(articles=article)
-    labelled = topics.annotate(kind=Value("topic"), label=F("name"), place=Value(0))
-    querysets = [found.order_by().values_list(*columns) for found in (sections, pages, labelled)]
-    return querysets[0].union(*querysets[1:], all=True)
+    nothing = [Value(each) for each in masthead.NOTHING]
+    arms: list[tuple[QuerySet[Any], Sequence[Any]]] = [
+        (Publication.objects.all(), (Value("publication"), "name", Value(""), Value(0), *masthead.COLUMNS)),
+        (Section.objects.filter(in_navigation=True), (Value("section"), "name", "slug", "position", *nothing)),
+        (Page.objects.all(), (Value("page"), "title", "slug", "position", *nothing)),
+        (Topic.objects.filter(articles=article), (Value("topic"), "name", "slug", Value(0), *nothing)),
+        (NavigationLink.objects.all(), ("place", "label", "url", "position", *nothing)),
+    ]
+    first, *others = [rows.order_by().values_list(*columns) for rows, columns in arms]
+    return first.union(*others, all=True)
 
 
 AROUND = Statement(_all_around, article=int)
 
 
 def publication(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: the publication's name and, when a template asks for it, what stands around the page."""
-    return {
-        "site_name": settings.OPED_SITE_NAME,
-        "tagline": settings.OPED_TAGLINE,
-        "base_url": settings.OPED_BASE_URL,
-        "site_language": settings.LANGUAGE_CODE,
-        "site_direction": "rtl" if get_language_info(settings.LANGUAGE_CODE)["bidi"] else "ltr",
-        "around": SimpleLazyObject(around),
-    }
+    """Context processor: once a template asks for it, what stands around the page and the masthead's words."""
+    found: Any = SimpleLazyObject(around)
+    words = {word: SimpleLazyObject(partial(_word, found, read)) for word, read in WORDS.items()}
+    return {"base_url": settings.OPED_BASE_URL, "around": found, **words}
+
+
+def stands_around() -> dict[str, Any]:
+    """The same, read now."""
+    found = around()
+    return {"around": found, **words_of(found.masthead)}
+
+
+def words_of(said: Masthead) -> dict[str, Any]:
+    """The masthead's words by the names that templates know; all that a page made without a database gets."""
+    return {word: read(said) for word, read in WORDS.items()}
+
+
+def _word(found: Around, read: Callable[[Masthead], Any]) -> Any:
+    return read(found.masthead)

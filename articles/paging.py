@@ -1,14 +1,14 @@
 """Lists page by page, without counting all rows."""
 
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 
 from articles.parameters import asked
 
-Row = TypeVar("Row", bound=Model)
+Row = TypeVar("Row")
 MAX_PAGE = 100_000
 
 
@@ -39,9 +39,14 @@ def page_number(request: HttpRequest, parameter: str) -> int:
     return int(text)
 
 
-def requested_slice(request: HttpRequest, rows: QuerySet[Row], size: int) -> Slice[Row]:
-    """The page of `rows` that `?page=` names; reads one row more than it shows instead of counting."""
+def requested_slice(request: HttpRequest, rows: "QuerySet[Any, Row]", size: int) -> Slice[Row]:
+    """The page of `rows` that `?page=` names; reads one row more than it shows instead of counting.
+
+    Raises Http404 beyond the last page; the first one may be empty.
+    """
     number = page_number(request, "page")
     start = (number - 1) * size
     found = list(rows[start : start + size + 1])
+    if number > 1 and not found:
+        raise Http404("There is no such page of this list.")
     return Slice(found[:size], number, len(found) > size)

@@ -1,16 +1,18 @@
 """The verbs that change what readers see of articles: publish, schedule, withdraw, and what follows from an edit."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Value
+from django.db.models import Max, Q, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from articles import redirects
 from articles.freshness import pages_changed
-from articles.models import Article, Author, Byline, Page
+from articles.models import Article, Author, Byline, Image, Page, Publication, Topic
+from articles.search import index
 
 
 class NotNow(Exception):
@@ -54,6 +56,7 @@ def publish(article: Article, at: datetime | None = None) -> None:
             article.address_year, article.address_month = local.year, local.month
         if article.is_live:
             article.first_live_at = article.first_live_at or now
+        redirects.address_taken(article.get_absolute_url())
         print_bios(article)
 
 
@@ -81,6 +84,40 @@ def withdraw(article: Article) -> None:
         article.status = Status.WITHDRAWN
 
 
+def date_of_correction(article: Article) -> bool:
+    """Let the date of change follow the newest correction; False if it is as late already, or there is none."""
+    newest = article.corrections.aggregate(newest=Max("made_at"))["newest"]
+    if newest is None or (article.changed_at and article.changed_at >= newest):
+        return False
+    article.changed_at = newest
+    article.save(update_fields=["changed_at", "saved_at"])
+    return True
+
+
+def move(article: Article, *, slug: str, at: datetime, address_follows: bool) -> None:
+    """Another slug or date for an op-ed that readers may know; its former addresses lead to the new one for ever.
+
+    The year and month in the address stay as first published unless `address_follows` the new date. Raises NotNow.
+    """
+    with _standing_locked(article, "slug"):
+        before = article.get_absolute_url()
+        if article.is_live and at > timezone.now():
+            raise NotNow("Readers have this op-ed already; its date can’t lie ahead.")
+        if Article.objects.filter(slug=slug).exclude(pk=article.pk).exists():
+            raise NotNow("Another op-ed has this slug.")
+        readdress(article, slug=slug, at=at, address_follows=address_follows)
+        if article.was_seen:
+            redirects.address_moved(before, article.get_absolute_url())
+
+
+def readdress(article: Article, *, slug: str, at: datetime, address_follows: bool) -> None:
+    """What `move` does to the article itself; stores nothing."""
+    article.slug, article.published_at = slug, at
+    if address_follows:
+        local = timezone.localtime(at)
+        article.address_year, article.address_month = local.year, local.month
+
+
 def print_bios(article: Article) -> None:
     """Keep the authors' bios of today with the article, for bylines that have none yet."""
     bylines = list(article.bylines.filter(bio_html="").select_related("author"))
@@ -101,24 +138,72 @@ def stamp_due() -> int:
             Article.objects.filter(pk__in=ids).update(
                 went_live_at=now, first_live_at=Coalesce("first_live_at", Value(now))
             )
-            pages_changed(key for pk in ids for key in (f"article-{pk}", "articles"))
+            pages_changed(keys_of(ids))
     return len(ids)
 
 
 def article_changed(article: Article) -> None:
-    """Its text, bylines or standing changed: the article and every list may look different now."""
-    pages_changed([f"article-{article.pk}", "articles"])
+    """Its text, bylines, corrections or standing changed: search, the article and every list may look different now."""
+    index.update([article.pk])
+    pages_changed(keys_of([article.pk]))
+
+
+def keys_of(article_ids: Collection[int]) -> set[str]:
+    """The keys of all pages that show these articles in any way, or that list others and may have to list these."""
+    articles = Article.objects.filter(pk__in=article_ids)
+    places = articles.values_list("section", "answers", "answered_by")
+    authors = Byline.objects.filter(article__in=article_ids).values_list("author", flat=True)
+    topics = Topic.objects.filter(articles__in=article_ids).values_list("pk", flat=True)
+    return {
+        "articles",
+        *(f"{shown}-{pk}" for pk in article_ids for shown in ("article", "listed")),
+        *(f"section-{section}" for section, _, _ in places),
+        *(f"article-{other}" for _, *pair in places for other in pair if other),
+        *(f"author-{pk}" for pk in authors),
+        *(f"topic-{pk}" for pk in topics),
+    }
 
 
 def author_changed(author: Author) -> None:
-    """A name or bio changed: the author's page, articles that print it, and lists."""
-    printed_on = Article.objects.filter(bylines__author=author).values_list("pk", flat=True)
-    pages_changed([f"author-{author.pk}", "articles", *(f"article-{pk}" for pk in printed_on)])
+    """A name or bio changed: the author's page, articles that print it, lists, and what search finds by the name."""
+    printed_on = list(Article.objects.filter(bylines__author=author).values_list("pk", flat=True))
+    index.names_changed(printed_on)
+    keys = [f"{shown}-{pk}" for pk in printed_on for shown in ("article", "listed")]
+    pages_changed([f"author-{author.pk}", "articles", *keys])
+
+
+def image_changed(image: Image) -> None:
+    """A picture, or what is said of it, changed: pages that show it in front of an op-ed, as a portrait or as logo."""
+    shown = Article.objects.filter(Q(lead_image=image) | Q(bylines__author__portrait=image)).values_list(
+        "pk", flat=True
+    )
+    portrayed = Author.objects.filter(portrait=image).values_list("pk", flat=True)
+    keys = [*(f"article-{pk}" for pk in shown), *(f"author-{pk}" for pk in portrayed)]
+    if Publication.objects.filter(logo=image).exists():
+        keys.append("site")
+    if keys:
+        pages_changed([*keys, "articles"])
 
 
 def page_changed(page: Page) -> None:
     """A standing page changed; its title is in the foot of every page."""
     pages_changed([f"page-{page.pk}", "site"])
+
+
+def topic_changed(topic: Topic) -> None:
+    """A topic was added or renamed."""
+    index.names_changed(list(topic.articles.values_list("pk", flat=True)))
+    navigation_changed()
+
+
+def delete_topic(topic: Topic) -> None:
+    """Delete a topic; its articles stay, and are found by it no more."""
+    with transaction.atomic():
+        redirects.address_gone(topic.get_absolute_url())
+        about_it = list(topic.articles.values_list("pk", flat=True))
+        topic.delete()
+        index.names_changed(about_it)
+        navigation_changed()
 
 
 def navigation_changed() -> None:
@@ -132,12 +217,12 @@ def articles_recounted(article_ids: Iterable[int], *, everywhere: bool = False) 
 
 
 @contextmanager
-def _standing_locked(article: Article) -> Iterator[None]:
+def _standing_locked(article: Article, *more: str) -> Iterator[None]:
     """Read the article's standing again under its lock, let the verb change it, store it, mark the pages last."""
     with transaction.atomic():
-        article.refresh_from_db(fields=STANDING, from_queryset=Article.objects.select_for_update(no_key=True))
+        article.refresh_from_db(fields=[*STANDING, *more], from_queryset=Article.objects.select_for_update(no_key=True))
         yield
-        article.save(update_fields=[*STANDING, "saved_at"])
+        article.save(update_fields=[*STANDING, *more, "saved_at"])
         article_changed(article)
 
 

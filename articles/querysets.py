@@ -1,7 +1,7 @@
 """What may be read: the one visibility rule of articles, and the selections that pages are made of."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
 from django.db import models
@@ -37,6 +37,10 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         """Published in the future, or at a time later than `after`."""
         return self.filter(status="published", went_live_at__isnull=True, published_at__gt=after or timezone.now())
 
+    def gone(self) -> Self:
+        """Readers have seen them, and may not any more. One that is scheduled again will be back."""
+        return self.filter(first_live_at__isnull=False).exclude(status="published")
+
     def newest_first(self) -> Self:
         """By date of publication; ties by id, so that the order is stable."""
         return self.order_by("-published_at", "-pk")
@@ -50,3 +54,10 @@ class ArticleQuerySet(models.QuerySet["Article"]):
     def for_list(self) -> Self:
         """Everything a list of articles prints, without the bodies."""
         return self.with_bylines().defer("body", "body_html", "toc")
+
+    def as_cards(self) -> "models.QuerySet[Article, tuple[Any, ...]]":
+        """The columns of `articles.cards.Card`: one row an article."""
+        return self.values_list(
+            "pk", "title", "standfirst", "slug", "address_year", "address_month", "language", "published_at",
+            "comment_count", "section__name", "section__slug", "lead_image_id",
+        )  # fmt: skip

@@ -2,7 +2,13 @@
 
 from django import forms
 from django_prose_editor.widgets import prose_editor_admin_media
-from js_asset import Media, Script
+from js_asset import ImportMap, Media, Script
+
+EDITOR = Media(
+    # By the import map, so that the browser finds the hashed file.
+    importmap=ImportMap({"oped/asides": "oped/asides.js"}),
+    js=[Script("oped/rich-text.js", type="module")],
+)
 
 
 class RichTextWidget(forms.Textarea):
@@ -17,7 +23,7 @@ class RichTextWidget(forms.Textarea):
     @property
     def media(self) -> forms.Media:
         """The editor's style sheets, its import map, and our module."""
-        media: forms.Media = prose_editor_admin_media + Media(js=[Script("oped/rich-text.js", type="module")])
+        media: forms.Media = prose_editor_admin_media + EDITOR
         return media
 
     def use_required_attribute(self, initial: object) -> bool:

@@ -9,8 +9,11 @@ MAX_LENGTH = 120
 SLUG_HELP = "The last part of the address. Leave it empty to have it made from the title."
 # A page lives at /<slug>/, beside these.
 RESERVED = frozenset(
-    {"accounts", "admin", "author", "comments", "feed", "media", "search", "section", "static", "topic"}
-)
+    {
+        "accounts", "admin", "archive", "author", "authors", "comments", "corrections", "feed", "media", "search",
+        "section", "static", "topic", "topics",
+    }
+)  # fmt: skip
 
 
 class HasSlugs(Protocol):

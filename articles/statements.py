@@ -4,20 +4,27 @@ Building a query costs the ORM some ten times what running it on a few rows does
 like any other, so what may be read is still said in one place; from one call to the next only its values change.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, Generic, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Model, QuerySet
+from django.db.models.expressions import Col
 from django.db.models.query import ModelIterable, get_related_populators  # type: ignore[attr-defined]
+from psycopg import sql
 
 # A number of more bits is in no column, and the databases refuse to look for it.
 BITS = 63
 # So many rows at most go into one INSERT.
 BATCH = 500
+# Ids are looked for in groups of so many, the last ones being nobody's: each size of group is one statement.
+SIZES = (4, 16, 64, 128)
+NOBODY = 0
 M = TypeVar("M", bound=Model)
 Row = Sequence[Any]
 
@@ -29,24 +36,34 @@ SAMPLES: dict[type, Callable[[int], Any]] = {
 }
 
 
+PLACEHOLDER = re.compile(r"(?<!%)%s")
+
+
 @dataclass(frozen=True, slots=True)
 class Built:
-    """SQL; its parameters, each a constant or the name of a value; how columns become Python, and rows objects."""
+    """SQL with a place for each value; how columns become Python, and rows objects.
 
-    sql: str
+    On SQLite `parameters` go with it, constants among them. PostgreSQL gets plain text: `sql` is then cut where values
+    belong, with all constants in it, because psycopg looks for the places anew each time if there are many.
+    """
+
+    sql: tuple[str, ...]
     constants: tuple[Any, ...]
     names: tuple[str | None, ...]
     converters: list[tuple[int, list[Callable[..., Any]], Any]]
     select: Any
     klass_info: Any
 
-    def parameters(self, values: Mapping[str, Any], connection: BaseDatabaseWrapper) -> list[Any] | None:
-        """What goes with the SQL; None if no row can have such values."""
-        if any(isinstance(value, int) and value.bit_length() > BITS for value in values.values()):
-            return None
-        adapted = {name: _adapted(value, connection) for name, value in values.items()}
+    def parameters(self, values: Mapping[str, Any]) -> list[Any]:
+        """What goes with the SQL."""
         both = zip(self.constants, self.names, strict=True)
-        return [constant if name is None else adapted[name] for constant, name in both]
+        return [constant if name is None else values[name] for constant, name in both]
+
+    def text(self, values: Mapping[str, Any], connection: BaseDatabaseWrapper) -> str:
+        """The whole SQL, for PostgreSQL."""
+        quoted = {name: quote(value, connection) for name, value in values.items()}
+        places = (quoted[name] for name in self.names if name is not None)
+        return self.sql[0] + "".join(f"{value}{rest}" for value, rest in zip(places, self.sql[1:], strict=True))
 
     def result(self, rows: list[Row], connection: BaseDatabaseWrapper) -> list[Any]:
         """The rows as Python knows them; objects, unless the queryset asks for values."""
@@ -103,30 +120,63 @@ class Statement(Generic[M]):
         if missing := self.samples.keys() - set(names):
             raise ValueError(f"these values are not in the statement as they were given: {sorted(missing)}")
         converters = compiler.get_converters([column for column, *_ in compiler.select])
-        listed = [(place, functions, column) for place, (functions, column) in converters.items()]
+        listed = [
+            (place, functions, column)
+            for place, (functions, column) in converters.items()
+            if not _comes_converted(column, queryset, connection)
+        ]
         klass_info = compiler.klass_info if issubclass(queryset._iterable_class, ModelIterable) else None
-        return Built(sql, tuple(parameters), names, listed, compiler.select, klass_info)
+        cut = _cut(sql, parameters, names, connection) if connection.vendor == "postgresql" else (sql,)
+        return Built(cut, tuple(parameters), names, listed, compiler.select, klass_info)
 
 
 def together(*asked: tuple[Statement[Any], Mapping[str, Any]]) -> list[list[Any]]:
     """What each statement finds with its values: one after the other, but on PostgreSQL asked in one message."""
     connection = connections[DEFAULT_DB_ALIAS]
-    built = [statement.built_for(connection) for statement, _ in asked]
-    parameters = [each.parameters(values, connection) for each, (_, values) in zip(built, asked, strict=True)]
-    sent = [place for place, each in enumerate(parameters) if each is not None]
+    # No row can have a number that no column can.
+    sent = [place for place, (_, values) in enumerate(asked) if not _is_impossible(values)]
+    built = {place: asked[place][0].built_for(connection) for place in sent}
     found: list[list[Any]] = [[] for _ in asked]
     with connection.cursor() as cursor:
-        at_once = connection.vendor == "postgresql" and len(sent) > 1
-        if at_once:
-            everything = [value for place in sent for value in parameters[place] or ()]
-            cursor.execute("; ".join(built[place].sql for place in sent), everything)
+        if connection.vendor == "postgresql" and sent:
+            cursor.execute("; ".join(built[place].text(asked[place][1], connection) for place in sent))
         for number, place in enumerate(sent):
-            if not at_once:
-                cursor.execute(built[place].sql, parameters[place])
+            if connection.vendor != "postgresql":
+                values = {name: _adapted(value, connection) for name, value in asked[place][1].items()}
+                cursor.execute(built[place].sql[0], built[place].parameters(values))
             elif number:
                 cursor.nextset()
             found[place] = built[place].result(cursor.fetchall(), connection)
     return found
+
+
+def chosen(build: Callable[..., QuerySet[M, Any]], ids: Collection[int], **values: Any) -> list[Any]:
+    """What `build(ids, **values)` finds for any number of ids, with a statement for each size of group."""
+    if not ids:
+        return []
+    size = next((size for size in SIZES if size >= len(ids)), None)
+    if size is None:
+        return list(build(list(ids), **values))
+    kinds = tuple((name, type(value)) for name, value in values.items())
+    padded = {f"id{place}": pk for place, pk in enumerate([*ids, *[NOBODY] * (size - len(ids))])}
+    return _choosing(build, size, kinds).objects(**padded, **values)
+
+
+@lru_cache(256)
+def _choosing(build: Callable[..., QuerySet[M, Any]], size: int, kinds: tuple[tuple[str, type], ...]) -> Statement[M]:
+    places = [f"id{place}" for place in range(size)]
+
+    def among(**values: Any) -> QuerySet[M, Any]:
+        return build([values.pop(place) for place in places], **values)
+
+    return Statement(among, **dict.fromkeys(places, int), **dict(kinds))
+
+
+def quote(value: Any, connection: BaseDatabaseWrapper) -> str:
+    """A value as it stands in PostgreSQL's SQL, by psycopg's own rules."""
+    if type(value) is int and value >= 0:  # most of them; psycopg takes longer over each
+        return str(value)
+    return sql.quote(value, connection.connection)
 
 
 def insert(*groups: Sequence[Model], on_conflict: str = "") -> None:
@@ -167,6 +217,31 @@ def _insertion(objects: Sequence[Model], on_conflict: str, connection: BaseDatab
     if not has_ids:
         sql += f" RETURNING {quote(meta.pk.column)}"
     return sql, [field.get_db_prep_save(field.pre_save(each, True), connection) for each in objects for field in fields]
+
+
+def _comes_converted(column: Any, queryset: QuerySet[Any, Any], connection: BaseDatabaseWrapper) -> bool:
+    """What our SQLite backend reads from a table is Python's already; of a union it can't tell what it was."""
+    kinds = getattr(connection, "reads_as_python", ())
+    return isinstance(column, Col) and not queryset.query.combinator and column.field.get_internal_type() in kinds
+
+
+def _is_impossible(values: Mapping[str, Any]) -> bool:
+    return any(isinstance(value, int) and value.bit_length() > BITS for value in values.values())
+
+
+def _cut(
+    text: str, parameters: Sequence[Any], names: Sequence[str | None], connection: BaseDatabaseWrapper
+) -> tuple[str, ...]:
+    """The SQL in pieces between which named values belong; constants are written into it."""
+    connection.ensure_connection()
+    first, *rest = [piece.replace("%%", "%") for piece in PLACEHOLDER.split(text)]
+    pieces = [first]
+    for constant, name, piece in zip(parameters, names, rest, strict=True):
+        if name is None:
+            pieces[-1] += quote(constant, connection) + piece
+        else:
+            pieces.append(piece)
+    return tuple(pieces)
 
 
 def _adapted(value: Any, connection: BaseDatabaseWrapper) -> Any:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from articles.statements import insert
 from comments.models import Comment, Decision, Reason
@@ -70,8 +71,8 @@ def reason_text(comment: Comment) -> str:
 def why_removed(comment: Comment) -> str:
     """What its writer reads on a comment that went to trash: withdrawn, or declined and why."""
     if _last_reason(comment) == WITHDRAWN:
-        return "You withdrew this comment."
-    return f"A moderator declined this comment. {reason_text(comment)}".strip()
+        return gettext("You withdrew this comment.")
+    return f"{gettext('A moderator declined this comment.')} {reason_text(comment)}".strip()
 
 
 def _last_reason(comment: Comment) -> str:

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext, gettext_lazy, ngettext, pgettext
+
 from comments.decisions import POLICY
 from comments.models import Comment
-from comments.policy import counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +49,16 @@ class Past:
     parent: Comment | None = None
 
 
-CLOSED = "Comments on this op-ed are closed."
+CLOSED = gettext_lazy("Comments on this op-ed are closed.")
 
 
 def duration(seconds: int) -> str:
     """ "45 seconds", "5 minutes", "1 minute and 30 seconds"."""
     minutes, rest = divmod(seconds, 60)
-    told = [counted(minutes, "minute")] if minutes else []
-    return " and ".join([*told, counted(rest, "second")] if rest or not minutes else told)
+    told = [ngettext("%(number)d minute", "%(number)d minutes", minutes) % {"number": minutes}] if minutes else []
+    if rest or not minutes:
+        told.append(ngettext("%(number)d second", "%(number)d seconds", rest) % {"number": rest})
+    return pgettext("between minutes and seconds", " and ").join(told)
 
 
 class SubmissionRefused(Exception):
@@ -74,12 +77,10 @@ class TooFast(SubmissionRefused):
     """The last comment from this address is young; `wait` seconds are left. In slow mode its network counts too."""
 
     def __init__(self, wait: int, slow_seconds: int = 0) -> None:
-        why = (
-            f"Comments are slowed down for now: one in {duration(slow_seconds)} from each address and its network."
-            if slow_seconds
-            else "You are commenting quickly."
-        )
-        super().__init__(f"{why} Please wait {duration(wait)} and send it again.")
+        slow = gettext("Comments are slowed down for now: one in %(pace)s from each address and its network.")
+        why = slow % {"pace": duration(slow_seconds)} if slow_seconds else gettext("You are commenting quickly.")
+        again = gettext("Please wait %(wait)s and send it again.") % {"wait": duration(wait)}
+        super().__init__(f"{why} {again}")
         self.wait = wait
 
 

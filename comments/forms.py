@@ -10,6 +10,10 @@ from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.html import format_html
+from django.utils.text import format_lazy
+from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext_lazy as _
 
 from articles import html
 from comments.drafts import Draft
@@ -19,14 +23,15 @@ from comments.same_origin import words_token
 ID = re.compile(r"[0-9]{1,18}")
 BARE_HOST = re.compile(r"[\w-]+(?:\.[\w-]+)+(?::[0-9]+)?(?:[/?#]|$)")
 # The script shows it; without one it could not keep its promise.
-REMEMBER = """<label class="tick" hidden><input type="checkbox" name="remember"> \
-Save my name, email, and website in this browser for the next time I comment.</label>"""
-HINT = f"""Blank lines part paragraphs, and addresses become links. You may use \
-<code>{" ".join(f"&lt;{tag}&gt;" for tag in sorted(html.COMMENT_TAGS))}</code>."""
+REMEMBER = '<label class="tick" hidden><input type="checkbox" name="remember"> {}</label>'
+REMEMBER_ME = gettext_noop("Save my name, email, and website in this browser for the next time I comment.")
+TAGS = f"<code dir=ltr>{' '.join(f'&lt;{tag}&gt;' for tag in sorted(html.COMMENT_TAGS))}</code>"
+HINT = format_lazy(_("Blank lines part paragraphs, and addresses become links. You may use {tags}."), tags=TAGS)
+FEWER = {"most": html.MAX_COMMENT_TAGS}
 WORDS = ("body", "name", "email", "website", "parent")
 
 
-TOO_LONG = "Please shorten this: it has %(show_value)d characters, and %(limit_value)d fit."
+TOO_LONG = _("Please shorten this: it has %(show_value)d characters, and %(limit_value)d fit.")
 
 
 class UncutField(forms.CharField):
@@ -60,22 +65,22 @@ class WordsForm(forms.Form):
     """The words of a comment, alone: for editing them."""
 
     body = BodyField(
-        label="Comment",
+        label=_("Comment"),
         max_length=MAX_BODY,
         widget=forms.Textarea(attrs={"rows": 7}),
         help_text=HINT,
-        error_messages={"required": "Please write your comment.", "max_length": TOO_LONG},
+        error_messages={"required": _("Please write your comment."), "max_length": TOO_LONG},
     )
 
     def clean_body(self) -> str:
         """Not too much markup, and something to read."""
         body: str = html.plain_characters(self.cleaned_data["body"])
         if len(body) > MAX_BODY:
-            raise ValidationError(TOO_LONG % {"show_value": len(body), "limit_value": MAX_BODY})
+            raise ValidationError(TOO_LONG, params={"show_value": len(body), "limit_value": MAX_BODY})
         if html.too_many_tags(body):
-            raise ValidationError(f"Please use fewer tags: at most {html.MAX_COMMENT_TAGS} fit in a comment.")
+            raise ValidationError(_("Please use fewer tags: at most %(most)d fit in a comment."), params=FEWER)
         if not html.is_readable(body):
-            raise ValidationError("Please write your comment.")
+            raise ValidationError(_("Please write your comment."))
         return body
 
     def replace(self, field: str, value: str) -> None:
@@ -113,7 +118,7 @@ class EditForm(WordsForm):
         self.helper.disable_csrf = True
         self.helper.form_action = url
         self.helper.attrs = {"novalidate": ""}
-        self.helper.layout = Layout("body", Submit("", "Save"))
+        self.helper.layout = Layout("body", Submit("", gettext("Save")))
 
 
 class ReplyForm(WordsForm):
@@ -125,7 +130,9 @@ class ReplyForm(WordsForm):
         """The id of the comment being answered, or None."""
         value: str = self.cleaned_data["parent"]
         if value and not ID.fullmatch(value):
-            raise ValidationError("The comment you are answering does not exist. Send again to post yours by itself.")
+            raise ValidationError(
+                _("The comment you are answering does not exist. Send again to post yours by itself.")
+            )
         return int(value) if value else None
 
 
@@ -140,30 +147,30 @@ class AnswerForm(ReplyForm):
         self.helper.disable_csrf = True
         self.helper.form_action = url
         self.helper.attrs = {"novalidate": ""}
-        self.helper.layout = Layout("body", "parent", Submit("", "Post answer"))
+        self.helper.layout = Layout("body", "parent", Submit("", gettext("Post answer")))
 
 
 class CommentForm(ReplyForm):
     """Validates what a reader typed; the article’s id gives the address that it posts to."""
 
     name = UncutField(
-        label="Name",
+        label=_("Name"),
         max_length=MAX_NAME,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
-        error_messages={"required": "Please give a name to show beside your comment.", "max_length": TOO_LONG},
+        error_messages={"required": _("Please give a name to show beside your comment."), "max_length": TOO_LONG},
     )
     email = UncutEmailField(
-        label="Email",
+        label=_("Email"),
         max_length=MAX_EMAIL,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         error_messages={
-            "required": "Please give your email address. It will not be published.",
-            "invalid": "Please give a complete email address, like ana@example.org.",
+            "required": _("Please give your email address. It will not be published."),
+            "invalid": _("Please give a complete email address, like ana@example.org."),
             "max_length": TOO_LONG,
         },
     )
     website = UncutField(
-        label="Website",
+        label=_("Website"),
         required=False,
         max_length=MAX_WEBSITE,
         widget=forms.URLInput(attrs={"autocomplete": "url"}),
@@ -171,7 +178,7 @@ class CommentForm(ReplyForm):
     )
     # People neither see nor reach it; programs fill it in.
     fax = forms.CharField(
-        label="Leave this empty",
+        label=_("Leave this empty"),
         required=False,
         max_length=MAX_BODY,
         widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}),
@@ -198,9 +205,9 @@ class CommentForm(ReplyForm):
             "website",
             "parent",
             "fax",
-            HTML(REMEMBER),
-            Submit("", "Post Comment"),
-            HTML(f'<button class="second" formaction="{preview}">Preview</button>'),
+            HTML(format_html(REMEMBER, gettext(REMEMBER_ME))),
+            Submit("", gettext("Post Comment")),
+            HTML(format_html('<button class="second" formaction="{}">{}</button>', preview, gettext("Preview"))),
         )
         return helper
 
@@ -208,9 +215,9 @@ class CommentForm(ReplyForm):
         """One line without invisible characters."""
         name = html.plain_line(self.cleaned_data["name"])
         if not any(char.isalnum() for char in name):
-            raise ValidationError("Please give a name with letters to show beside your comment.")
+            raise ValidationError(_("Please give a name with letters to show beside your comment."))
         if len(name) > MAX_NAME:
-            raise ValidationError(TOO_LONG % {"show_value": len(name), "limit_value": MAX_NAME})
+            raise ValidationError(TOO_LONG, params={"show_value": len(name), "limit_value": MAX_NAME})
         return name
 
     def clean_website(self) -> str:
@@ -219,7 +226,7 @@ class CommentForm(ReplyForm):
         if BARE_HOST.match(website):
             website = f"https://{website}"
         if website and (len(website) > MAX_WEBSITE or not html.is_website(website)):
-            raise ValidationError("Please give a web address like https://example.org, or leave this empty.")
+            raise ValidationError(_("Please give a web address like https://example.org, or leave this empty."))
         return website
 
     def draft(self) -> Draft:
@@ -249,5 +256,5 @@ class ConfirmationForm(CommentForm):
         for field in ("body", "name", "email", "website"):
             self.fields[field].widget.attrs["readonly"] = True
         # Without the tick and the preview: there is nothing left to change.
-        button = [Submit("", "Post Comment")] if can_be_sent else []
+        button = [Submit("", gettext("Post Comment"))] if can_be_sent else []
         self.helper.layout = Layout("token", "body", Row("name", "email"), "website", "parent", "fax", *button)

@@ -3,9 +3,10 @@
 import re
 from urllib.parse import parse_qsl
 
-from django.conf import settings
 from django.template.loader import render_to_string
 
+from articles import masthead
+from articles.navigation import words_of
 from comments.forms import WORDS, AnswerForm, CommentForm, ConfirmationForm, CopyForm, EditForm, WordsForm
 
 COMMENT_ADDRESS = re.compile(r"/comments/(?:post|preview)/([0-9]{1,18})/")
@@ -15,8 +16,8 @@ ANSWER_ADDRESS = re.compile(r"/comments/answer/[^/]+/[0-9]{1,18}/")
 
 def page_with_words(form: WordsForm, *, title: str, sentence: str, back: str = "") -> str:
     """A title, one plain sentence, the form with the words, and a link back if there is a page to go back to."""
-    context = {"form": form, "title": title, "sentence": sentence, "back": back, "site_name": settings.OPED_SITE_NAME}
-    return render_to_string("comments/given_back.html", context)
+    context = {"form": form, "title": title, "sentence": sentence, "back": back}
+    return render_to_string("comments/given_back.html", context | words_of(masthead.last_known()))
 
 
 def words_in(body: bytes) -> dict[str, str]:

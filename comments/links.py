@@ -6,7 +6,6 @@ mailed to that address; its state is a row of `AccessLink`, which holds only the
 
 import secrets
 
-from django.conf import settings
 from django.contrib.auth.models import User
 from django.core import signing
 from django.urls import reverse
@@ -21,11 +20,6 @@ CONFIRM_SALT = "comments.confirm-address"
 STOP_SALT = "comments.stop-mail"
 STAFF_STOP_SALT = "comments.stop-staff-mail"
 OPENED_SALT = "comments.opened-address"
-
-
-def absolute(path: str) -> str:
-    """The path on our own host, for feeds and mail."""
-    return f"{settings.OPED_BASE_URL}{path}"
 
 
 def own_token(comment: Comment) -> str:

@@ -6,6 +6,7 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout, Submit
 from django import forms
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from comments.models import MAX_EMAIL, Comment, Origin
 from comments.same_origin import words_token
@@ -16,8 +17,8 @@ KEEP, REMOVE = "keep", "remove"
 class TellForm(forms.Form):
     """Two ticks on one's own page; `url` is where they are posted."""
 
-    decision = forms.BooleanField(label="when a moderator has decided", required=False)
-    replies = forms.BooleanField(label="when somebody replies", required=False)
+    decision = forms.BooleanField(label=_("when a moderator has decided"), required=False)
+    replies = forms.BooleanField(label=_("when somebody replies"), required=False)
 
     def __init__(self, url: str, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -10,10 +10,11 @@ from django.core.mail import EmailMessage
 from django.db import transaction
 from django.template.loader import render_to_string
 
-from articles import html
+from articles import html, masthead
+from articles.web_addresses import absolute
 from comments.decisions import WRITER, reason_text
 from comments.letters import MAX_TITLE, Letter, is_address, name_in, quote_of, title_of
-from comments.links import absolute, confirm_url, new_access_url, own_url, staff_stop_url, stop_url
+from comments.links import confirm_url, new_access_url, own_url, staff_stop_url, stop_url
 from comments.models import Comment, Commenter, Decision, Mail, MailSettings
 from comments.privacy import keyed_hash
 from comments.staff_letters import STAFF_LETTERS
@@ -31,7 +32,7 @@ def message_of(mail: Mail) -> EmailMessage | None:
         return None
     stop, choices = _stop_url(mail), MailSettings.current()
     opening, closing = choices.around(letter.template, letter.words.get("title", ""))
-    words = {"site_name": settings.OPED_SITE_NAME, "stop_url": stop, "closing": closing} | letter.words
+    words = {"site_name": masthead.current().name, "stop_url": stop, "closing": closing} | letter.words
     body = render_to_string(f"comments/mail/{letter.template}.txt", words).strip()
     return EmailMessage(
         subject=html.plain_line(letter.subject)[:MAX_SUBJECT],
@@ -69,7 +70,7 @@ def _confirm(mail: Mail, commenter: Commenter) -> Letter | None:
     # Anybody may have typed this address, so nothing that a reader wrote is in this mail.
     if commenter.confirmed_at or commenter.refused_mail_at:
         return None
-    subject = f"Do you want mail from {settings.OPED_SITE_NAME}?"
+    subject = f"Do you want mail from {masthead.current().name}?"
     return Letter("confirm", subject, {"confirm_url": absolute(confirm_url(commenter))})
 
 
@@ -110,7 +111,7 @@ def _access(mail: Mail, commenter: Commenter) -> Letter | None:
         if not Commenter.objects.select_for_update(no_key=True).filter(pk=commenter.pk).exists():
             return None
         url = absolute(new_access_url(commenter))
-    return Letter("access", f"Your comments on {settings.OPED_SITE_NAME}", {"access_url": url})
+    return Letter("access", f"Your comments on {masthead.current().name}", {"access_url": url})
 
 
 LETTERS = {

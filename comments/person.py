@@ -17,8 +17,8 @@ from django.utils import timezone
 
 from articles import html
 from articles.models import Article
+from articles.web_addresses import absolute
 from comments import outbox
-from comments.links import absolute
 from comments.models import MAX_NAME, Comment, Commenter, Edit, Mail, Origin
 from comments.privacy import email_key, keyed_hash
 from comments.querysets import CommentQuerySet

@@ -5,109 +5,121 @@ Every value that a reader typed goes through `escape`; `body_html` was cleaned w
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
 from functools import cache
 from html import escape
 
-from django.utils import timezone
-from django.utils.dates import MONTHS
+from django.utils import translation
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import gettext
 
+from articles.dates import Calendar
+from articles.languages import Speech
 from comments.threads import Shown
 
-BADGES = {"": "", "staff": '<span class="badge">Staff</span>', "author": '<span class="badge">Author</span>'}
-WRITTEN = '<time datetime="%d-%02d-%02dT%02d:%02dZ">%d %s %d, %02d:%02d</time>'
-PICK = '<span class="badge pick">Editors’ pick</span>'
-REMOVED = '<p class="answers">in reply to a comment that was removed</p>'
-EDITED = "<span>Edited by a moderator</span> "
-AWAITING = (
-    "<span>Your comment is awaiting moderation: until then only you see it.</span> "
-    '<a href="#own">What you can do now</a>'
-)
-DECLINED = "<span>Your comment is not on the page. Only you see it here.</span>"
+NAME = "%(name)s"
 
 
 @dataclass(frozen=True, slots=True)
-class Calendar:
-    """The site's time zone and the months' names, looked up once a page: for each comment it would cost more than
-    all the rest of it.
-    """
+class Words:
+    """The labels in one language; what names somebody is in two parts, before the name and after it."""
 
-    zone: tzinfo
-    months: Sequence[str]
+    badges: dict[str, str]
+    pick: str
+    removed: str
+    edited: str
+    awaiting: str
+    declined: str
+    report: tuple[str, str]
+    reply: tuple[str, str]
+    answers: tuple[str, str]
+    place: tuple[str, str]
 
     @classmethod
-    def today(cls) -> "Calendar":
-        """In the language and zone of this request."""
-        return cls(timezone.get_current_timezone(), months_in(get_language()))
+    @cache
+    def of(cls, language: str) -> "Words":
+        """In the language of this code."""
+        with translation.override(language):
+            seen, more = (
+                gettext("Your comment is awaiting moderation: until then only you see it."),
+                gettext("What you can do now"),
+            )
+            return cls(
+                badges={
+                    "": "",
+                    "staff": f'<span class="badge">{gettext("Staff")}</span>',
+                    "author": f'<span class="badge">{gettext("Author")}</span>',
+                },
+                pick=f'<span class="badge pick">{gettext("Editors’ pick")}</span>',
+                removed=f'<p class="answers">{gettext("in reply to a comment that was removed")}</p>',
+                edited=f"<span>{gettext('Edited by a moderator')}</span> ",
+                awaiting=f'<span>{seen}</span> <a href="#own">{more}</a>',
+                declined=f"<span>{gettext('Your comment is not on the page. Only you see it here.')}</span>",
+                report=_parts(gettext('Report<span class="unseen"> the comment by %(name)s</span>')),
+                reply=_parts(gettext('Reply<span class="unseen"> to %(name)s</span>')),
+                answers=_parts(gettext("in reply to %(name)s")),
+                place=_parts(gettext('In the conversation<span class="unseen">: the comment by %(name)s</span>')),
+            )
 
-    def written(self, moment: datetime) -> str:
-        """A `time` element; its text is what the template filter writes for "j F Y, H:i", in a tenth of the time."""
-        utc, at = moment.astimezone(UTC), moment.astimezone(self.zone)
-        return WRITTEN % (
-            utc.year, utc.month, utc.day, utc.hour, utc.minute,
-            at.day, self.months[at.month], at.year, at.hour, at.minute,
-        )  # fmt: skip
+
+def _parts(text: str) -> tuple[str, str]:
+    before, _, after = text.partition(NAME)
+    return before, after
 
 
-@cache
-def months_in(language: str | None) -> Sequence[str]:
-    """The months' names by number, 1 to 12, in the language that is active."""
-    return ["", *(str(MONTHS[number]) for number in range(1, 13))]
-
-
-def render_comments(rows: Collection[Shown], article_url: str, *, is_open: bool) -> SafeString:
+def render_comments(rows: Collection[Shown], article_url: str, speech: Speech, *, is_open: bool) -> SafeString:
     """The comments as list items, each with a link to report it; `is_open` adds one to answer it."""
-    here, calendar, url = {row.id for row in rows}, Calendar.today(), escape(article_url)
-    items = [_item(row, here, calendar, url, is_open=is_open) for row in rows]
+    here, url = {row.id for row in rows}, escape(article_url)
+    words, calendar = Words.of(speech.code), Calendar.of(speech)
+    items = [_item(row, here, words, calendar, url, is_open=is_open) for row in rows]
     return mark_safe("".join(items))  # noqa: S308 - built from escaped and cleaned parts
 
 
-def render_picks(picked: Sequence[Shown], rows: Sequence[Shown]) -> SafeString:
+def render_picks(picked: Sequence[Shown], rows: Sequence[Shown], speech: Speech) -> SafeString:
     """The editors' picks as list items, each leading to its place; none if they stand first anyway."""
     if [pick.id for pick in picked] == [row.id for row in rows[: len(picked)]]:
         return mark_safe("")
-    here, calendar = {row.id for row in rows}, Calendar.today()
-    return mark_safe("".join(_pick(pick, here, calendar) for pick in picked))  # noqa: S308 - as above
+    here, words, calendar = {row.id for row in rows}, Words.of(speech.code), Calendar.of(speech)
+    return mark_safe("".join(_pick(pick, here, words, calendar) for pick in picked))  # noqa: S308 - as above
 
 
-def _item(row: Shown, here: set[int], calendar: Calendar, article_url: str, *, is_open: bool) -> str:
+def _item(row: Shown, here: set[int], words: Words, calendar: Calendar, article_url: str, *, is_open: bool) -> str:
     pk, name, is_visible = row.id, escape(row.name), row.status == "approved"
     if is_visible:
-        foot = f'<a href="/comments/{pk}/report/" rel="nofollow">Report<span class="unseen"> {name}</span></a>'
+        before, after = words.report
+        foot = f'<a href="/comments/{pk}/report/" rel="nofollow">{before}{name}{after}</a>'
         if is_open:
+            before, after = words.reply
             foot = (
                 f'<a href="{article_url}?reply_to={pk}#reply" rel="nofollow" data-reply="{pk}">'
-                f'Reply<span class="unseen"> to {name}</span></a> {foot}'
+                f"{before}{name}{after}</a> {foot}"
             )
     else:
-        foot = DECLINED if row.status == "trash" else AWAITING
+        foot = words.declined if row.status == "trash" else words.awaiting
     return (
         f'<li class="comment d{row.depth}{"" if is_visible else " pending"}" id="comment-{pk}">'
-        f'<header>{_who(row, name)}<a href="#comment-{pk}">{calendar.written(row.submitted_at)}</a></header>'
-        f"{_answers(row, here) if row.parent_id or row.depth else ''}"
+        f'<header>{_who(row, name, words)}<a href="#comment-{pk}">{calendar.moment(row.submitted_at)}</a></header>'
+        f"{_answers(row, here, words) if row.parent_id or row.depth else ''}"
         f'<div class="said" dir="auto">{row.body_html}</div>'
-        f"<footer>{EDITED if row.edited_by_staff else ''}{foot}</footer></li>\n"
+        f"<footer>{words.edited if row.edited_by_staff else ''}{foot}</footer></li>\n"
     )
 
 
-def _pick(row: Shown, here: set[int], calendar: Calendar) -> str:
-    name = escape(row.name)
+def _pick(row: Shown, here: set[int], words: Words, calendar: Calendar) -> str:
+    name, (before, after) = escape(row.name), words.place
     return (
-        f'<li class="comment d0"><header>{_who(row, name)}{calendar.written(row.submitted_at)}</header>'
+        f'<li class="comment d0"><header>{_who(row, name, words)}{calendar.moment(row.submitted_at)}</header>'
         f'<div class="said" dir="auto">{row.body_html}</div><footer>'
-        f'{EDITED if row.edited_by_staff else ""}<a href="{_place(row.id, here)}">'
-        f'In the conversation<span class="unseen">: the comment by {name}</span></a></footer></li>\n'
+        f'{words.edited if row.edited_by_staff else ""}<a href="{_place(row.id, here)}">'
+        f"{before}{name}{after}</a></footer></li>\n"
     )
 
 
-def _who(row: Shown, name: str) -> str:
+def _who(row: Shown, name: str, words: Words) -> str:
     """Name and badges; `name` is escaped."""
     who = f"<bdi>{name}</bdi>"
     if row.website:
         who = f'<a href="{escape(row.website)}" rel="nofollow ugc noopener">{who}</a>'
-    return f"<b>{who}</b>{BADGES[row.badge]}{PICK if row.is_pick else ''}"
+    return f"<b>{who}</b>{words.badges[row.badge]}{words.pick if row.is_pick else ''}"
 
 
 def _place(comment_id: int, here: set[int]) -> str:
@@ -115,9 +127,10 @@ def _place(comment_id: int, here: set[int]) -> str:
     return f"#comment-{comment_id}" if comment_id in here else f"/comments/{comment_id}/"
 
 
-def _answers(row: Shown, here: set[int]) -> str:
+def _answers(row: Shown, here: set[int], words: Words) -> str:
     """What a reply replies to."""
     if row.parent_id is None or row.parent_name is None or row.parent_status != "approved":
-        return REMOVED
+        return words.removed
     link = f'<a href="{_place(row.parent_id, here)}"><bdi>{escape(row.parent_name)}</bdi></a>'
-    return f'<p class="answers">in reply to {link}</p>'
+    before, after = words.answers
+    return f'<p class="answers">{before}{link}{after}</p>'

@@ -1,11 +1,11 @@
 """Mails to staff, made at the moment of sending; no reader's address is in them: that is read in the desk."""
 
-from django.conf import settings
 from django.contrib.auth.models import User
 from django.urls import reverse
 
+from articles import masthead
+from articles.web_addresses import absolute
 from comments.letters import MAX_TITLE, Letter, name_in, quote_of, title_of
-from comments.links import absolute
 from comments.models import Comment, Mail, MailChoice
 from comments.policy import counted
 from comments.querysets import MODERATE
@@ -71,12 +71,12 @@ def _digest(mail: Mail, user: User) -> Letter | None:
         "more": count - len(shown),
         "queue_url": absolute(reverse("admin:comments_comment_changelist")),
     }
-    return Letter("digest", f"{waits if count else complaints} on {settings.OPED_SITE_NAME}", words | _choice())
+    return Letter("digest", f"{waits if count else complaints} on {masthead.current().name}", words | _choice())
 
 
 def _test(mail: Mail, user: User) -> Letter:
     url = absolute(reverse("admin:comments_mail_changelist"))
-    return Letter("test", f"A test mail from {settings.OPED_SITE_NAME}", {"outbox_url": url})
+    return Letter("test", f"A test mail from {masthead.current().name}", {"outbox_url": url})
 
 
 STAFF_LETTERS = {

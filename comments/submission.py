@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from articles import html
 from articles.models import Article
@@ -90,11 +91,11 @@ def edit_comment(comment: Comment, body: str, sender: Sender) -> Comment:
         locked = Comment.objects.select_for_update(of=("self",)).select_related("origin__commenter").get(pk=comment.pk)
         discussion, origin, before = Discussion.current(), locked.origin, locked.status
         if locked.decided_at is not None:
-            raise TooLate("Your comment has been decided on meanwhile, so it stays as it was.")
+            raise TooLate(_("Your comment has been decided on meanwhile, so it stays as it was."))
         if locked.edited_by_staff:
-            raise TooLate("A moderator has edited your comment meanwhile, so it stays as it is.")
+            raise TooLate(_("A moderator has edited your comment meanwhile, so it stays as it is."))
         if not may_be_edited(locked, discussion):
-            raise TooLate("The time for editing has passed; your comment stays as it was.")
+            raise TooLate(_("The time for editing has passed; your comment stays as it was."))
         draft = _draft_of(locked, body)
         fingerprint = fingerprint_of(locked.article_id, draft)
         if Origin.objects.filter(fingerprint=fingerprint).exclude(pk=origin.pk).exists():
@@ -166,7 +167,7 @@ def _locked_parent(article_id: int, parent_id: int | None) -> Comment | None:
     found = Comment.objects.select_for_update(of=("self",), no_key=True).visible().filter(article_id=article_id)
     parent = found.filter(pk=parent_id).first()
     if parent is None:
-        raise ParentGone("The comment you are answering is no longer there. Send again to post yours by itself.")
+        raise ParentGone(_("The comment you are answering is no longer there. Send again to post yours by itself."))
     return parent
 
 
@@ -204,7 +205,7 @@ def _new_commenter(person: str, address: str) -> Commenter | None:
 
 
 def _duplicate() -> Duplicate:
-    return Duplicate("It looks as though you’ve already said that: we have this comment, it need not be sent again.")
+    return Duplicate(_("It looks as though you’ve already said that: we have this comment, it need not be sent again."))
 
 
 def _refuse_flood(

@@ -28,8 +28,6 @@ urlpatterns = [
     path("comments/mine/<str:token>/", address.address_open, name="address-open"),
     path("comments/<int:comment_id>/", permalink.comment_permalink, name="comment-permalink"),
     path("comments/<int:comment_id>/report/", reporting.comment_report, name="comment-report"),
-    path("comments/feed/", feeds.site_comments, {"form": "rss"}, name="comment-feed"),
-    path("comments/feed/atom/", feeds.site_comments, {"form": "atom"}, name="comment-feed-atom"),
-    path(f"{ARTICLE}/feed/", feeds.article_comments, {"form": "rss"}, name="article-comment-feed"),
-    path(f"{ARTICLE}/feed/atom/", feeds.article_comments, {"form": "atom"}, name="article-comment-feed-atom"),
+    path("comments/<feed:form>", feeds.site_comments, name="comment-feed"),
+    path(f"{ARTICLE}/<feed:form>", feeds.article_comments, name="article-comment-feed"),
 ]

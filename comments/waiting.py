@@ -2,10 +2,17 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from django.utils import timezone
+from django.utils.text import format_lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from comments.models import Comment, Discussion
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise as StrPromise
 
 LAST_DECISIONS = 50
 TOO_FEW = 10
@@ -13,13 +20,13 @@ MEMORY = timedelta(days=90)
 # "Usually" means four of five.
 USUALLY = 0.8
 # (longest wait in minutes, words); longer ones are told in days.
-WORDS: Sequence[tuple[int, str]] = (
-    (5, "a few minutes"),
-    (15, "about a quarter of an hour"),
-    (35, "about half an hour"),
-    (75, "about an hour"),
-    *((hours * 60 + 30, f"about {hours} hours") for hours in range(2, 13)),
-    (36 * 60, "about a day"),
+WORDS: Sequence[tuple[int, "str | StrPromise"]] = (
+    (5, _("a few minutes")),
+    (15, _("about a quarter of an hour")),
+    (35, _("about half an hour")),
+    (75, _("about an hour")),
+    *((hours * 60 + 30, format_lazy(_("about {hours} hours"), hours=hours)) for hours in range(2, 13)),
+    (36 * 60, _("about a day")),
 )
 
 
@@ -39,8 +46,8 @@ def in_words(minutes: int | None) -> str:
         return ""
     for longest, words in WORDS:
         if minutes <= longest:
-            return words
-    return f"about {max(2, round(minutes / 1440))} days"
+            return str(words)
+    return gettext("about {days} days").format(days=max(2, round(minutes / 1440)))
 
 
 def measure() -> bool:

@@ -3,11 +3,13 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.http import HttpRequest
 
+from articles import masthead
 from comments.models import MailSettings
 
 
@@ -21,6 +23,14 @@ class StaffAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def get_from_email(self) -> str:
         """As all our mail, password resets too."""
         return MailSettings.current().sender
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+    """What allauth asks us about second factors."""
+
+    def get_totp_issuer(self) -> str:
+        """Under which name authenticator apps keep the account."""
+        return masthead.current().name
 
 
 def lacks_second_factor(user: AbstractBaseUser | AnonymousUser | Any) -> bool:

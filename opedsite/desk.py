@@ -3,7 +3,6 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.core.exceptions import PermissionDenied
@@ -69,10 +68,6 @@ class Desk(AdminSite):
     def privacy(self, request: HttpRequest) -> HttpResponse:
         """Export and erase a person by address. Raises PermissionDenied."""
         return privacy(request, self.each_context(request))
-
-    def each_context(self, request: HttpRequest) -> dict[str, Any]:
-        """Adds the publication's name to every page of the desk."""
-        return super().each_context(request) | {"site_name": settings.OPED_SITE_NAME}
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """The front page: comments and articles that wait for this person."""

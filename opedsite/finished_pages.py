@@ -14,7 +14,15 @@ from opedsite.negotiation import has_strong_match, has_weak_match
 # Gzip's level and Brotli's quality: for a page that is kept, and for one that is made for a single reader.
 KEPT = (6, 5)
 SENT_ONCE = (1, 1)
-TEXTS = ("text/", "application/rss+xml", "application/atom+xml", "application/xml", "application/json")
+TEXTS = (
+    "text/",
+    "application/rss+xml",
+    "application/atom+xml",
+    "application/feed+json",
+    "application/manifest+json",
+    "application/xml",
+    "application/json",
+)
 # Written anew for each representation, or for the outermost layer's eyes only.
 REWRITTEN = {"content-length", "content-encoding", "etag", "vary", EXPIRES_HEADER.lower()}
 # RFC 9110, 15.4.5: a 304 describes no body.

@@ -10,6 +10,8 @@ from django.db import DatabaseError, connection
 from django.utils import timezone
 
 from articles import publishing
+from articles.pictures import renditions
+from articles.search import index
 from comments import checking, fading, figures, outbox, staff_mail
 from opedsite.models import JobRun
 
@@ -36,6 +38,8 @@ def refresh_statistics() -> None:
 
 JOBS: Sequence[Job] = (
     Job("stamp articles that fell due", timedelta(minutes=1), publishing.stamp_due),
+    Job("make renditions of pictures", timedelta(seconds=5), renditions.make_due),
+    Job("tidy the files of pictures", timedelta(hours=1), renditions.tidy),
     Job("queue digests for moderators", timedelta(minutes=1), staff_mail.queue_digests),
     Job("send mail", timedelta(seconds=5), outbox.send_due),
     Job("forget old mail", timedelta(hours=24), outbox.forget_old),
@@ -43,6 +47,7 @@ JOBS: Sequence[Job] = (
     Job("delete old spam and trash", timedelta(minutes=10), fading.delete_old),
     Job("forget old traces", timedelta(minutes=10), fading.forget_traces),
     Job("seal the log of decisions", timedelta(hours=24), checking.seal_decisions),
+    Job("let search know all articles", timedelta(minutes=5), index.heal),
     Job("look at the tables", timedelta(hours=24), refresh_statistics),
     Job("clear old sessions", timedelta(hours=24), lambda: call_command("clearsessions")),
 )

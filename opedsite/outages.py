@@ -3,10 +3,12 @@
 import logging
 from collections.abc import Callable
 
-from django.conf import settings
 from django.db import InterfaceError, InternalError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+
+from articles import masthead
+from articles.navigation import words_of
 
 logger = logging.getLogger(__name__)
 RETRY_SECONDS = 10
@@ -14,7 +16,7 @@ RETRY_SECONDS = 10
 
 def outage_page() -> str:
     """The page of an outage; it needs no database."""
-    return render_to_string("503.html", {"site_name": settings.OPED_SITE_NAME})
+    return render_to_string("503.html", words_of(masthead.last_known()))
 
 
 class OutageMiddleware:

@@ -13,9 +13,10 @@ from django.http.request import split_domain_port, validate_host
 
 from articles.freshness import EXPIRES_HEADER
 from articles.parameters import NOTED
-from opedsite import headers, proxy
+from opedsite import headers, proxy, uploads
 from opedsite.answers import Answer, Environ, Header, NoSlot, Slots, StartResponse, WSGIApplication, whole_answer
 from opedsite.finished_pages import SENT_ONCE, codings_for, is_public, represent, send
+from opedsite.misses import Misses
 from opedsite.negotiation import wanted_coding
 from opedsite.page_cache import Page, PageCache, page_cache_from_settings
 from opedsite.page_keys import Wish, read_wish
@@ -34,11 +35,13 @@ class Outermost:
         everybodys: WSGIApplication,
         cache: PageCache | None = None,
         slots: Slots | None = None,
+        misses: Misses | None = None,
     ) -> None:
         self.application = application
         self.everybodys = everybodys
         self.cache = cache or page_cache_from_settings()
         self.slots = slots or Slots()
+        self.misses = misses or Misses()
         self.trusted = proxy.parse_networks(settings.OPED_TRUSTED_PROXIES)
         self.own = urlsplit(settings.OPED_BASE_URL)
         self.is_loopback = settings.OPED_IS_LOOPBACK
@@ -65,7 +68,7 @@ class Outermost:
         proxy.rewrite(environ, self.trusted)
         self.use_our_own_host(environ)
         try:
-            check_everything(environ)
+            check_everything(environ, self.room_for)
             wish = read_wish(environ["PATH_INFO"], environ.get("QUERY_STRING", "")) if is_for_pages else None
             return self.answer_around(environ, start) if wish is None else self.answer_wish(wish, environ, start)
         except RequestRefused as refused:
@@ -78,6 +81,11 @@ class Outermost:
             logger.exception("request failed before Django could answer")
             failed = RequestRefused(HTTPStatus.INTERNAL_SERVER_ERROR, "Something went wrong on our side.")
             return refusal_page(failed, environ, start)
+
+    def room_for(self, environ: Environ) -> int:
+        """How many bytes of body are taken. Raises NoSlot and DatabaseAway."""
+        has_more = uploads.needs_more_room(environ) and self.slots.run(partial(uploads.is_signed_in, environ))
+        return settings.OPED_MAX_UPLOAD if has_more else settings.OPED_MAX_BODY
 
     def may_have_pages(self, environ: Environ) -> bool:
         """A reading request to our own host in our own scheme; every other needs Django's 400 or redirect."""
@@ -107,9 +115,11 @@ class Outermost:
                 if page is None:
                     raise
                 return self.send_page(page, environ, start)
-        if not is_public(answer) and wish.query != environ["QUERY_STRING"]:
+        if answer.status.startswith("3") and wish.query != environ["QUERY_STRING"]:
             # A redirect repeats the whole query.
             return self.answer_around(environ, start)
+        if answer.status.startswith("404") and not wish.parameters:
+            self.misses.note(wish.path)
         done = f"fwd={'stale' if was_there else 'miss'}{'; stored' if page else ''}"
         return self.send_answer(answer, page, environ, start, done)
 

@@ -10,7 +10,7 @@ from articles.paging import MAX_PAGE
 # was encoded in the path can then never be taken for the one before the query.
 Key = str | tuple[str, str]
 # What is one person's own, what takes posts, and files, which have a cache of their own.
-AROUND = ("/admin/", "/accounts/", "/comments/", "/static/", "/healthz", "/readyz")
+AROUND = ("/admin/", "/accounts/", "/comments/", "/static/", "/media/", "/healthz", "/readyz")
 BUT_NOT = "/comments/feed/"
 MAX_PARAMETERS = 20
 
@@ -25,7 +25,7 @@ def is_order(value: str) -> bool:
 
 
 def never(value: str) -> bool:
-    """The answer is for this one request: the form that it shows is aimed at one comment."""
+    """The answer is for this one request: what somebody looks for, or a form that is aimed at one comment."""
     return False
 
 
@@ -36,6 +36,10 @@ PARAMETERS: dict[str, Callable[[str], bool]] = {
     "comments": is_page_number,
     "order": is_order,
     "reply_to": never,
+    "q": never,
+    "section": never,
+    "author": never,
+    "year": never,
 }
 
 

@@ -238,7 +238,7 @@ MACHINERY = "keys, hashes and names that the site makes itself"
 HOLDS_NOTHING: Mapping[str, str] = {
     **dict.fromkeys(
         ("articles.Article", "articles.Author", "articles.Byline", "articles.Correction", "articles.Image",
-         "articles.Page", "articles.Pin", "articles.Section", "articles.Topic"),
+         "articles.Page", "articles.Pin", "articles.SearchText", "articles.Section", "articles.Topic"),
         EDITORIAL,
     ),
     **dict.fromkeys(

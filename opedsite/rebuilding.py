@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.db import models, transaction
 
 from articles import html
 from articles.freshness import pages_changed
-from articles.models import Article, Author, Byline, Page
+from articles.models import Article, Author, Byline, Correction, Page
 from comments.models import Comment
 
 BATCH = 500
@@ -19,25 +20,26 @@ BATCH = 500
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A column with the source of some HTML, and what is computed from it, by column."""
+    """The columns that some HTML is made from, and what is computed from their values, by column."""
 
     model: type[models.Model]
-    source: str
-    computed: Callable[[str], Mapping[str, Any]]
+    sources: Sequence[str]
+    computed: Callable[..., Mapping[str, Any]]
 
 
-def _article(body: str) -> Mapping[str, Any]:
-    clean = html.clean_article(body)
+def _article(body: str, language: str) -> Mapping[str, Any]:
+    clean = html.clean_article(body, language)
     return {"body_html": clean.html, "toc": clean.toc, "word_count": clean.word_count}
 
 
 TEXTS: Sequence[Text] = (
-    Text(Comment, "body", lambda body: {"body_html": html.clean_comment(body)}),
-    Text(Article, "body", _article),
-    Text(Page, "body", lambda body: {"body_html": html.clean_article(body).html}),
-    Text(Author, "bio", lambda bio: {"bio_html": html.clean_bio(bio)}),
+    Text(Comment, ["body"], lambda body: {"body_html": html.clean_comment(body)}),
+    Text(Article, ["body", "language"], _article),
+    Text(Page, ["body"], lambda body: {"body_html": html.clean_article(body, settings.LANGUAGE_CODE).html}),
+    Text(Correction, ["text"], lambda text: {"text_html": html.clean_bio(text)}),
+    Text(Author, ["bio"], lambda bio: {"bio_html": html.clean_bio(bio)}),
     # A bio as printed has no other source.
-    Text(Byline, "bio_html", lambda bio: {"bio_html": html.clean_bio(bio)}),
+    Text(Byline, ["bio_html"], lambda bio: {"bio_html": html.clean_bio(bio)}),
 )
 
 
@@ -66,14 +68,19 @@ def rebuild_html(*, dry_run: bool) -> Iterator[Progress]:
 
 def _rebuild(text: Text, *, dry_run: bool) -> Iterator[Progress]:
     seen = changed = last = 0
-    computed: list[str] = [*text.computed("")]
+    computed: list[str] = [*text.computed(*("" for _ in text.sources))]
     rows = text.model._default_manager.order_by("pk")
-    while batch := list(rows.filter(pk__gt=last).values("pk", text.source, *computed)[:BATCH]):
-        differing = [(row, new) for row in batch if (new := _differing(row, text.computed(row[text.source])))]
+    while batch := list(rows.filter(pk__gt=last).values("pk", *text.sources, *computed)[:BATCH]):
+        read = [(row, {name: row[name] for name in text.sources}) for row in batch]
+        differing = [
+            (row["pk"], source, new)
+            for row, source in read
+            if (new := _differing(row, text.computed(*source.values())))
+        ]
         if not dry_run and differing:
             with transaction.atomic():
-                for row, new in differing:
-                    rows.filter(pk=row["pk"], **{text.source: row[text.source]}).update(**new)
+                for pk, source, new in differing:
+                    rows.filter(pk=pk, **source).update(**new)
         last, seen, changed = batch[-1]["pk"], seen + len(batch), changed + len(differing)
         yield Progress(text.model, seen, changed)
 

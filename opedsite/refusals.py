@@ -1,14 +1,16 @@
 """What the outermost layer refuses before Django sees it, and the small pages that say so."""
 
 import re
+from collections.abc import Callable
 from http import HTTPStatus
 from io import BytesIO
 from typing import IO
 from urllib.parse import unquote_to_bytes
 
-from django.conf import settings
 from django.template.loader import render_to_string
 
+from articles import masthead
+from articles.navigation import words_of
 from comments.given_back import page_for_request
 from opedsite import outages
 from opedsite.answers import Environ, Header, StartResponse
@@ -82,8 +84,8 @@ def check_content_type(environ: Environ) -> None:
     environ["CONTENT_TYPE"] = canonical
 
 
-def read_body(environ: Environ) -> None:
-    """Read the whole body, at most OPED_MAX_BODY bytes, and hand Django a complete one.
+def read_body(environ: Environ, room: int) -> None:
+    """Read the whole body, at most so many bytes, and hand Django a complete one.
 
     Of one that is too large the beginning is read: the words of a comment that are in it go back to their reader.
     """
@@ -99,10 +101,10 @@ def read_body(environ: Environ) -> None:
         raise RequestRefused(HTTPStatus.LENGTH_REQUIRED, "This form does not say how long it is.")
     expected = int(declared)
     stream = environ["wsgi.input"]
-    body = stream.read(min(expected, settings.OPED_MAX_BODY + 1))
-    environ["wsgi.input"] = BytesIO(body[: settings.OPED_MAX_BODY])
+    body = stream.read(min(expected, room + 1))
+    environ["wsgi.input"] = BytesIO(body[:room])
     environ["CONTENT_LENGTH"] = str(len(body))
-    if len(body) > settings.OPED_MAX_BODY:
+    if len(body) > room:
         read_away(stream, min(MAX_READ_AWAY, expected - len(body)))
         raise RequestRefused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "This is larger than the site accepts.")
     if len(body) < expected:
@@ -115,17 +117,20 @@ def read_away(stream: IO[bytes], rest: int) -> None:
         rest -= len(chunk)
 
 
-def check_everything(environ: Environ) -> None:
-    """All checks, the cheapest first; the body is read last. Raises RequestRefused."""
-    for check in (check_method, check_address, check_cookies, read_body, check_content_type):
-        check(environ)
+def check_everything(environ: Environ, room_for: Callable[[Environ], int]) -> None:
+    """All checks, the cheapest first; the body is read last, as much as there is room for. Raises RequestRefused."""
+    check_method(environ)
+    check_address(environ)
+    check_cookies(environ)
+    read_body(environ, room_for(environ))
+    check_content_type(environ)
 
 
 def refusal_page(refused: RequestRefused, environ: Environ, start: StartResponse) -> list[bytes]:
     """The small page of a refusal: no database, nothing of the request echoed but the words of a comment."""
     page = words_page(refused, environ) or render_to_string(
         "refusal.html",
-        {"sentence": refused.sentence, "status": refused.code, "site_name": settings.OPED_SITE_NAME},
+        {"sentence": refused.sentence, "status": refused.code} | words_of(masthead.last_known()),
     )
     return small_page(page, refused.code, environ, start, *refused.headers)
 

@@ -172,7 +172,7 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_RATE_LIMITS: dict[str, str] | bool = {} if OPED_RATE_LIMITS else False
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # the second factor protects the account, not the mailbox
-MFA_TOTP_ISSUER = OPED_SITE_NAME
+MFA_ADAPTER = "opedsite.accounts.SecondFactorAdapter"
 
 # --- Cookies and transport
 _secure = not OPED_IS_LOOPBACK
@@ -205,6 +205,8 @@ except ValueError as error:
     raise ImproperlyConfigured(f"OPED_TRUSTED_PROXIES: {error}") from error
 OPED_MAX_BODY = 3 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = OPED_MAX_BODY
+# A picture of 20 MB (articles/pictures/reading.py) and what is said of it.
+OPED_MAX_UPLOAD = 21 * 1024 * 1024
 
 _policy = {
     "default-src": [NONE],

@@ -9,6 +9,8 @@ urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("robots.txt", views.robots, name="robots"),
+    path("site.webmanifest", views.manifest, name="manifest"),
+    path("favicon.ico", views.favicon, name="favicon"),
     path("admin/", admin.site.urls),
     path("accounts/signup/", views.no_signup, name="account_signup"),
     path("accounts/", include("allauth.account.urls")),
@@ -17,3 +19,6 @@ urlpatterns = [
     path("", include("articles.urls")),
 ]
 handler400 = "opedsite.views.bad_request"
+handler403 = "opedsite.views.forbidden"
+handler404 = "opedsite.views.not_found"
+handler500 = "opedsite.views.server_error"

@@ -3,19 +3,26 @@
 from datetime import timedelta
 from typing import NoReturn
 
-from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.db import connection
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
+from django.templatetags.static import static
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from articles import masthead
 from articles.freshness import page_depends_on
+from articles.lost import answer_lost
+from articles.navigation import words_of
+from articles.web_addresses import absolute
 from opedsite.models import JobRun
 
+NOT_FOR_READERS = ("/admin/", "/accounts/", "/static/", "/media/")
 WORKER_SILENCE = timedelta(minutes=5)
+# `--paper` of tokens.css.
+PAPER = "#fdfcf9"
 
 
 @never_cache
@@ -39,10 +46,40 @@ def readyz(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    """What crawlers may leave alone."""
-    lines = ["User-agent: *", "Disallow: /admin/", "Disallow: /accounts/", "Disallow: /comments/", ""]
-    response = HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
+    """What crawlers may leave alone, and where the sitemaps are."""
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in ("/admin/", "/accounts/", "/comments/"))]
+    lines += [f"Sitemap: {absolute(path)}" for path in ("/sitemap.xml", "/news-sitemap.xml")]
+    response = HttpResponse("\n".join([*lines, ""]), content_type="text/plain; charset=utf-8")
     page_depends_on(response, "site")
+    return response
+
+
+@require_safe
+def manifest(request: HttpRequest) -> HttpResponse:
+    """How the site looks where somebody puts it among their apps (W3C Web Application Manifest)."""
+    said = masthead.current()
+    icons = [("icon.svg", "any", "any"), ("icon-192.png", "192x192", "any"), ("icon-512.png", "512x512", "maskable")]
+    words = {
+        "name": said.name,
+        "short_name": said.name,
+        "lang": said.language,
+        "dir": said.direction,
+        "start_url": "/",
+        "display": "browser",
+        "background_color": PAPER,
+        "theme_color": PAPER,
+        "icons": [{"src": static(f"oped/{name}"), "sizes": sizes, "purpose": use} for name, sizes, use in icons],
+    }
+    response = JsonResponse(words, content_type="application/manifest+json; charset=utf-8")
+    page_depends_on(response, "site")
+    return response
+
+
+@require_safe
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Where programs look that read no page: the icon's address has its contents in it and changes with them."""
+    response = HttpResponseRedirect(static("oped/icon-192.png"))
+    response["Cache-Control"] = "public, max-age=86400"
     return response
 
 
@@ -57,6 +94,23 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render_plainly("400.html", status)
 
 
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Staff without a right."""
+    return render_plainly("403.html", 403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """A reader is led on or helped; who asks for a file or a page of the desk gets a small page."""
+    if request.path_info.startswith(NOT_FOR_READERS):
+        return render_plainly("refusal.html", 404, sentence="There is nothing at this address.")
+    return answer_lost(request)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """An error of ours; the page needs no database."""
+    return render_plainly("500.html", 500)
+
+
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A staff form without its token, usually one that was open for too long; a text that was written comes back."""
     return render_plainly("403_csrf.html", 403, written=request.POST.get("body", ""))
@@ -64,7 +118,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def render_plainly(template: str, status: int, **more: str) -> HttpResponse:
     """A refusal's page, which reads nothing of the request but what is given."""
-    context = more | {"site_name": settings.OPED_SITE_NAME, "site_language": settings.LANGUAGE_CODE}
+    context = words_of(masthead.last_known()) | {"status": status} | more
     response = render(None, template, context, status=status)  # type: ignore[arg-type]
     response["Cache-Control"] = "no-store"
     return response

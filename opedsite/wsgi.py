@@ -11,7 +11,9 @@ os.environ.setdefault("OPED_STATEMENT_TIMEOUT_MS", "5000")
 django_application = get_wsgi_application()
 
 # The page cache reads models, which Django has only now.
+from articles.masthead import learn_at_start  # noqa: E402
 from opedsite.everybody import EverybodysApplication  # noqa: E402
 from opedsite.outermost import Outermost  # noqa: E402
 
+learn_at_start()
 application = Outermost(django_application, EverybodysApplication())

@@ -41,6 +41,13 @@ def quick_passwords(settings):
     settings.ACCOUNT_RATE_LIMITS = False
 
 
+@pytest.fixture
+def media(settings, tmp_path: Path) -> Path:
+    """A folder for the pictures of one test."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    return settings.MEDIA_ROOT
+
+
 @pytest.fixture(scope="session")
 def migrated(django_db_setup, django_db_blocker) -> str:
     """The database as `migrate` leaves it (pages, groups), for tests after which it is emptied.

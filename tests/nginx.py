@@ -49,6 +49,7 @@ def running_nginx(folder: Path, port: int, servers: Sequence[str]) -> Iterator[s
         (r"server 127\.0\.0\.1:8000 [^;]*;", upstream),
         (r"listen 80;", f"listen 127.0.0.1:{port};"),
         (r"/var/cache/nginx/oped", f"{folder}/cache"),
+        (r"/var/lib/oped/media", f"{folder}/media"),
     ):
         text, count = re.subn(pattern, replacement, text, count=1)
         assert count == 1, f"{pattern} is not in {OURS.name} any more"

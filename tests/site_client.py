@@ -12,6 +12,7 @@ from django.test.client import ClientHandler
 from opedsite.answers import Slots, WSGIApplication
 from opedsite.everybody import FewMiddleware
 from opedsite.headers import required_headers
+from opedsite.misses import Misses
 from opedsite.outermost import Outermost
 from opedsite.page_cache import PageCache
 from opedsite.page_versions import PageVersions
@@ -59,6 +60,8 @@ class OutermostHandler(ClientHandler):
         super().__init__(enforce_csrf_checks)
         self.cache = new_page_cache()
         self.slots = Slots(executor=InThisThread())
+        # Nothing is written a minute later, when the test is over.
+        self.misses = Misses(later=lambda work: None)
         self.everybodys = EverybodysHandler(enforce_csrf_checks)
 
     def __call__(self, environ: dict[str, Any]) -> HttpResponse:
@@ -76,7 +79,7 @@ class OutermostHandler(ClientHandler):
             seen["status"], seen["headers"] = int(status.split()[0]), headers
 
         applications = application(super().__call__), application(self.everybodys)
-        body = b"".join(Outermost(*applications, self.cache, self.slots)(environ, start))
+        body = b"".join(Outermost(*applications, self.cache, self.slots, self.misses)(environ, start))
         response = seen.get("response")
         if response is None or response.streaming or response.status_code != seen["status"]:
             response = HttpResponse(status=seen["status"])

@@ -11,6 +11,7 @@ from articles.models.pin import Pin
 from articles.models.publication import NavigationLink, Page, PageVersion, Publication, Section, Topic
 from articles.models.raid import Raid, RaidSwitch
 from articles.models.redirect import MissingPath, Redirect
+from articles.models.search import SearchText
 
 __all__ = [
     "Article",
@@ -27,6 +28,7 @@ __all__ = [
     "Raid",
     "RaidSwitch",
     "Redirect",
+    "SearchText",
     "Section",
     "Topic",
 ]

@@ -1,15 +1,16 @@
 """An op-ed and who signed it."""
 
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
-from django.utils.translation import get_language_info
 
 from articles import html
 from articles.addresses import address_of
+from articles.languages import direction_of
 from articles.models.author import Author
 from articles.models.image import Image
 from articles.models.publication import Section, Topic, languages
@@ -19,6 +20,8 @@ from articles.slugs import MAX_LENGTH, SLUG_HELP, unique, validate_slug
 from articles.statements import Statement
 
 WORDS_A_MINUTE = 230
+# A shorter piece is read from its beginning to its end.
+CONTENTS_FROM_HEADINGS, CONTENTS_FROM_WORDS = 3, 900
 
 
 def site_language() -> str:
@@ -112,6 +115,8 @@ class Article(RaidSwitch):
             models.Index(fields=["status", "-published_at", "-id"], name="article_newest"),
             models.Index(fields=["section", "status", "-published_at", "-id"], name="article_section_newest"),
             models.Index(fields=["raid"], name="article_raid"),
+            # All that the index of sitemaps reads: the rows themselves are as long as their texts.
+            models.Index(fields=["id", "status", "published_at", "went_live_at", "changed_at"], name="article_changes"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -125,11 +130,11 @@ class Article(RaidSwitch):
         return self.title
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Computes slug, body_html, toc and word_count; `update_fields` with the body takes them along."""
+        """Computes slug, body_html, toc and word_count; `update_fields` with body or language takes them along."""
         self.slug = self.slug or unique(self.title, Article.objects.exclude(pk=self.pk), "op-ed")
         fields = kwargs.get("update_fields")
-        if fields is None or "body" in fields:
-            clean = html.clean_article(self.body)
+        if fields is None or {"body", "language"} & set(fields):
+            clean = html.clean_article(self.body, self.language)
             self.body_html, self.toc, self.word_count = clean.html, clean.toc, clean.word_count
             if fields is not None:
                 kwargs["update_fields"] = {*fields, "body_html", "toc", "word_count"}
@@ -147,6 +152,10 @@ class Article(RaidSwitch):
     def signed(self) -> "list[Byline]":
         """Its bylines in order, each with its author."""
         return SIGNED.objects(article=self.pk)
+
+    def last_change(self, *corrections: datetime | None) -> datetime | None:
+        """When something of substance last changed for readers: published, changed, or corrected at these moments."""
+        return max(filter(None, [self.published_at, self.changed_at, *corrections]), default=None)
 
     @property
     def is_live(self) -> bool:
@@ -174,7 +183,12 @@ class Article(RaidSwitch):
     @property
     def direction(self) -> str:
         """`rtl` or `ltr`, by the article's language."""
-        return "rtl" if get_language_info(self.language)["bidi"] else "ltr"
+        return direction_of(self.language)
+
+    @property
+    def has_contents(self) -> bool:
+        """Long enough for a list of its sections."""
+        return self.word_count >= CONTENTS_FROM_WORDS and len(self.toc) >= CONTENTS_FROM_HEADINGS
 
     @property
     def reading_minutes(self) -> int:
@@ -192,6 +206,7 @@ class Byline(models.Model):
 
     class Meta:
         ordering = ["position", "pk"]
+        indexes = [models.Index(fields=["author", "id"], name="byline_newest")]
         constraints = [models.UniqueConstraint(fields=["article", "author"], name="byline_once_per_author")]
 
     def __str__(self) -> str:

@@ -10,7 +10,8 @@ from articles.addresses import address_of
 from articles.models.image import Image
 from articles.names import look_alike_key
 from articles.slugs import MAX_LENGTH, SLUG_HELP, unique, validate_slug
-from articles.web_addresses import LINES_HELP, validate_website, validate_websites
+from articles.web_addresses import LINES_HELP, WebAddress, validate_website, validate_websites, websites
+from articles.words import sequence
 
 
 class Author(models.Model):
@@ -18,6 +19,7 @@ class Author(models.Model):
 
     name = models.CharField(max_length=120)
     name_key = models.CharField(max_length=400, blank=True, db_default="", db_index=True, editable=False)
+    name_words = models.TextField(blank=True, default="", db_default="", editable=False)
     slug = models.CharField(
         max_length=MAX_LENGTH, unique=True, blank=True, validators=[validate_slug], help_text=SLUG_HELP
     )
@@ -63,6 +65,7 @@ class Author(models.Model):
         self.slug = self.slug or unique(self.name, Author.objects.exclude(pk=self.pk), "author")
         self.bio_html = html.clean_bio(self.bio)
         self.name_key = look_alike_key(self.name)
+        self.name_words = sequence(self.name)
         super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
@@ -72,3 +75,8 @@ class Author(models.Model):
     def initial(self) -> str:
         """The letter that stands in for a portrait."""
         return self.name[:1].upper()
+
+    @property
+    def elsewhere(self) -> list[WebAddress]:
+        """The website and the profiles, each once."""
+        return [WebAddress(url) for url in dict.fromkeys(websites(f"{self.website}\n{self.links}"))]

@@ -1,5 +1,6 @@
 """What was wrong in an article, and when it was put right."""
 
+from datetime import datetime
 from typing import Any
 
 from django.db import models
@@ -7,6 +8,24 @@ from django.utils import timezone
 
 from articles import html
 from articles.models.article import Article
+from articles.querysets import published_condition
+
+
+class CorrectionQuerySet(models.QuerySet["Correction"]):
+    """Corrections."""
+
+    def published(self, at: datetime | None = None) -> "CorrectionQuerySet":
+        """Those of articles that the public may read."""
+        return self.filter(published_condition("article__", at))
+
+    def newest_first(self) -> "CorrectionQuerySet":
+        """With what names and links the article."""
+        columns = ("title", "slug", "language", "address_year", "address_month", "published_at")
+        return (
+            self.select_related("article")
+            .only("text_html", "made_at", "article_id", *(f"article__{name}" for name in columns))
+            .order_by("-made_at", "-pk")
+        )
 
 
 class Correction(models.Model):
@@ -16,6 +35,8 @@ class Correction(models.Model):
     text = models.TextField(max_length=1000, help_text="What was wrong, and what is right.")
     text_html = models.TextField(editable=False)
     made_at = models.DateTimeField("corrected on", default=timezone.now)
+
+    objects = CorrectionQuerySet.as_manager()
 
     class Meta:
         ordering = ["made_at", "pk"]

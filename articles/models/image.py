@@ -16,7 +16,7 @@ USUAL_WIDTH = 960
 
 def wanted_widths(width: int) -> list[int]:
     """The widths of which a picture that is so wide gets a rendition."""
-    return [*(each for each in WIDTHS if each < width), min(width, WIDTHS[-1])]
+    return sorted({*(each for each in WIDTHS if each <= width), min(width, WIDTHS[-1])})
 
 
 class Image(models.Model):
@@ -72,6 +72,11 @@ class Image(models.Model):
         """The rendition for programs that take only one."""
         fitting = [width for width in self.widths if width <= USUAL_WIDTH]
         return self.address(max(fitting or self.widths))
+
+    @property
+    def smallest_address(self) -> str:
+        """The rendition for the desk's lists and forms."""
+        return self.address(self.widths[0]) if self.widths else ""
 
     @property
     def share_address(self) -> str:

@@ -10,6 +10,7 @@ from articles.addresses import address_of
 from articles.models.image import Image
 from articles.slugs import MAX_LENGTH, SLUG_HELP, unique, validate_page_slug, validate_slug
 from articles.web_addresses import LINES_HELP, validate_websites
+from articles.words import sequence
 
 
 def languages() -> list[tuple[str, str]]:
@@ -48,6 +49,7 @@ class Topic(models.Model):
     """What an article is about; an article has any number."""
 
     name = models.CharField(max_length=60, unique=True)
+    name_words = models.TextField(blank=True, default="", db_default="", editable=False)
     slug = models.CharField(
         max_length=MAX_LENGTH, unique=True, blank=True, validators=[validate_slug], help_text=SLUG_HELP
     )
@@ -63,6 +65,7 @@ class Topic(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.slug = self.slug or unique(self.name, Topic.objects.exclude(pk=self.pk), "topic")
+        self.name_words = sequence(self.name)
         super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
@@ -93,11 +96,17 @@ class Publication(models.Model):
     )
 
     class Meta:
-        verbose_name = verbose_name_plural = "publication"
+        verbose_name = verbose_name_plural = "site settings"
         constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="publication_is_one")]
 
     def __str__(self) -> str:
         return self.name or "Publication"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Its words stand in headers, feeds and mails: one line each, without anything invisible."""
+        for field in ("name", "tagline", "description"):
+            setattr(self, field, html.plain_line(getattr(self, field)))
+        super().save(*args, **kwargs)
 
 
 class NavigationLink(models.Model):
@@ -137,7 +146,7 @@ class Page(models.Model):
         return self.title
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        self.body_html = html.clean_article(self.body).html
+        self.body_html = html.clean_article(self.body, settings.LANGUAGE_CODE).html
         super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:

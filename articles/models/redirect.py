@@ -30,6 +30,8 @@ class MissingPath(models.Model):
 
     class Meta:
         ordering = ["-count", "-last_at"]
+        verbose_name = "address not found"
+        verbose_name_plural = "addresses not found"
         indexes = [models.Index(fields=["-count", "-last_at"], name="missing_path_most")]
 
     def __str__(self) -> str:

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
+from articles import masthead
 from articles.models import Article, Author
 from comments.drafts import Draft, SubmissionRefused
 from comments.forms import AnswerForm
@@ -82,7 +82,7 @@ def answer_page(
 def speaker(user: Any, article: Article) -> tuple[str, str]:
     """The name that readers see, never the log-in name, and the badge: an author's on an op-ed of one's own."""
     author = Author.objects.filter(user=user).first()
-    name = author.name if author else user.get_full_name() or settings.OPED_SITE_NAME
+    name = author.name if author else user.get_full_name() or masthead.current().name
     is_own = author is not None and any(byline.author_id == author.pk for byline in article.signed)
     return name[:MAX_NAME], Comment.Badge.AUTHOR if is_own else Comment.Badge.STAFF
 

@@ -10,7 +10,7 @@ from django.urls import URLPattern, path
 
 from articles.desk import DeskAdmin
 from articles.freshness import pages_changed
-from comments.admin.one_page import OnePageAdmin
+from articles.one_page import OnePageAdmin
 from comments.admin.trying import try_out
 from comments.models import Discussion, Reason
 from comments.words import merged

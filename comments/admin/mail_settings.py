@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from comments.admin.one_page import OnePageAdmin
+from articles.one_page import OnePageAdmin
 from comments.models import MailSettings
 
 

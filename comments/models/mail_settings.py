@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from articles import html
+from articles import html, masthead
 
 MAX_LINES = 500
 PLACEHOLDER = re.compile(r"\{[^{}\s]{0,40}\}")
@@ -96,7 +96,7 @@ class MailSettings(models.Model):
 
     def around(self, template: str, title: str) -> tuple[str, str]:
         """The owner's own lines before and after a mail; "" for none. Words are put in as they are, never as code."""
-        words = {"{site}": settings.OPED_SITE_NAME, "{title}": title}
+        words = {"{site}": masthead.current().name, "{title}": title}
         before, after = (getattr(self, f"{template}_{place}", "") for place in ("opening", "closing"))
         return filled(before, words), filled(after, words)
 

@@ -13,7 +13,7 @@ from articles.models import Article
 from articles.paging import page_number
 from articles.parameters import asked
 from comments import waiting
-from comments.blank_form import blank_form
+from comments.blank_form import blank_form, blank_reply
 from comments.closing import closes_at, reopens_at, takes_comments
 from comments.decisions import why_removed
 from comments.drafts import duration
@@ -21,7 +21,7 @@ from comments.forms import CommentForm, ReplyForm
 from comments.models import Comment, Discussion
 from comments.raids import next_end, running, seconds_between
 from comments.rendering import render_comments, render_picks
-from comments.threads import page_of, picks, thread_page
+from comments.threads import page_of, picks, read_ahead, thread_page
 
 register = template.Library()
 ORDERS = {"newest": True, "oldest": False}
@@ -46,43 +46,51 @@ class Order:
 def discussion(context: dict[str, Any], article: Article) -> dict[str, Any]:
     """Comments and form.
 
-    The context may hold `comment_form` (with errors), `own_comment` (its writer's view), and `answering_as` with
-    `answering_url` (the author's private page). Raises Http404 for a page of comments that doesn't exist.
+    The context holds `speech`, the language of the page's furniture. It may hold `comment_form` (with errors),
+    `own_comment` (its writer's view), and `answering_as` with `answering_url` (the author's private page).
+    Raises Http404 for a page of comments that doesn't exist.
     """
     own: Comment | None = context.get("own_comment")
-    request = context["request"]
-    rules, now = Discussion.current(), timezone.now()
+    request, speech = context["request"], context["speech"]
+    reply_to, wanted = asked(request, "reply_to") or "", asked(request, "order") or ""
+    form: ReplyForm | None = context.get("comment_form") or (reply_to and CommentForm(article.pk)) or None
+    number = 1 if own or form else page_number(request, "comments")
+    is_first = number == 1 and not (own or form)
+    rules, ahead = read_ahead(article, ORDERS.get(wanted)) if is_first else (Discussion.current(), None)
+    now = timezone.now()
     is_open, end = takes_comments(article, rules, now), closes_at(article, rules)
     switches = running(article, rules, now)
     note_end(request, next_end(switches))
     if is_open:
         note_end(request, end)
-    reply_to, wanted = asked(request, "reply_to") or "", asked(request, "order") or ""
-    form: ReplyForm | None = context.get("comment_form") or (reply_to and CommentForm(article.pk)) or None
     parent = _answered(article, form, reply_to) if form else None
     was_sent = form is not None and form.is_bound
     order = Order.asked_for("oldest" if own or parent or was_sent else wanted, rules)
     if own:
         number = page_of(article, own, own)
-    elif parent or was_sent:
-        number = page_of(article, parent) if parent else 1
-    else:
+    elif parent:
+        number = page_of(article, parent)
+    elif form and not was_sent:
         number = page_number(request, "comments")
-    page = thread_page(article, number, own, newest_first=order.newest_first)
+    page = thread_page(article, number, own, newest_first=order.newest_first, ahead=ahead)
     if page is None:
         raise Http404("There is no such page of comments.")
     url = context.get("answering_url") or article.get_absolute_url()
     picked = [] if own else picks(article, page)
+    pace = duration(seconds) if (seconds := seconds_between(switches)) else ""
+    usual_wait = waiting.in_words(rules.usual_wait_minutes) if rules.shows_wait else ""
+    is_plain = is_open and form is None and end is None
     return {
         "article": article,
         "article_url": url,
+        "speech": speech,
         "answering_as": context.get("answering_as"),
         "page": page,
         "newest_first": order.newest_first,
         "turned_url": f"{url}?order={'oldest' if order.newest_first else 'newest'}#comments",
         "more_url": f"{url}?{order.query}{'&' if order.query else ''}comments=",
-        "picks": render_picks(picked, page.rows),
-        "comments": inset(request, render_comments(page.rows, url, is_open=is_open)),
+        "picks": render_picks(picked, page.rows, speech),
+        "comments": inset(request, render_comments(page.rows, url, speech, is_open=is_open)),
         "own": own,
         "why_removed": why_removed(own) if own and own.status == Comment.Status.TRASH else "",
         "preview": context.get("preview"),
@@ -91,12 +99,13 @@ def discussion(context: dict[str, Any], article: Article) -> dict[str, Any]:
         "tell_form": context.get("tell_form"),
         "form": form,
         "blank_form": "" if form or not is_open else blank_form(article.pk),
+        "blank_reply": blank_reply(article.pk, pace=pace, usual_wait=usual_wait) if is_plain else "",
         "answered": parent,
         "is_open": is_open,
         "closes_at": end,
         "reopens_at": None if is_open else reopens_at(article, rules, now),
-        "pace": duration(seconds) if (seconds := seconds_between(switches)) else "",
-        "usual_wait": waiting.in_words(rules.usual_wait_minutes) if rules.shows_wait else "",
+        "pace": pace,
+        "usual_wait": usual_wait,
     }
 
 

@@ -15,7 +15,7 @@ from comments.forms import AnswerForm
 from comments.links import answering_author, own_url
 from comments.models import MAX_NAME, Comment
 from comments.submission import submit_comment
-from comments.views.answers import REFUSAL_STATUS, comes_from_our_page, private, sender_of
+from comments.views.answers import REFUSAL_STATUS, SEND_AGAIN, comes_from_our_page, private, sender_of
 from comments.views.keeping import keeps_words
 
 NEWEST = 20
@@ -41,7 +41,7 @@ def answering_article(request: HttpRequest, token: str, article_id: int) -> Http
     if request.method != "POST":
         return show(request, article, author, form)
     if not comes_from_our_page(request):
-        form.add_error(None, "Please send this once more: your browser did not say that it comes from our own page.")
+        form.add_error(None, SEND_AGAIN)
         return show(request, article, author, form, HTTPStatus.FORBIDDEN)
     if not form.is_valid():
         return show(request, article, author, form, HTTPStatus.UNPROCESSABLE_ENTITY)

@@ -5,11 +5,13 @@ from http import HTTPStatus
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy
 
 from comments.drafts import Closed, Duplicate, Overtaken, ParentGone, Sender, SubmissionRefused, TooFast, TooLate
 from comments.known import known_reader
 from comments.same_origin import is_same_origin
 
+SEND_AGAIN = gettext_lazy("Please send this once more: your browser did not say that it comes from our own page.")
 REFUSAL_STATUS: dict[type[SubmissionRefused], HTTPStatus] = {
     Closed: HTTPStatus.CONFLICT,
     Duplicate: HTTPStatus.CONFLICT,

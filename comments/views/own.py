@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
+from articles.languages import speaking
 from articles.models import Article
 from articles.views import render_article
 from comments.drafts import SubmissionRefused
@@ -19,7 +20,7 @@ from comments.mail_forms import TellForm
 from comments.models import Comment, Discussion
 from comments.review import withdraw
 from comments.submission import edit_comment, may_be_edited
-from comments.views.answers import REFUSAL_STATUS, comes_from_our_page, private, refuse_foreign, sender_of
+from comments.views.answers import REFUSAL_STATUS, SEND_AGAIN, comes_from_our_page, private, refuse_foreign, sender_of
 from comments.views.keeping import keeps_words
 
 
@@ -41,12 +42,13 @@ def comment_edit(request: HttpRequest, token: str) -> HttpResponse:
         return HttpResponseRedirect(own_url)
     form = EditForm(request.path, request.POST)
     if not comes_from_our_page(request):
-        form.add_error(None, "Please send this once more: your browser did not say that it comes from our own page.")
+        form.add_error(None, SEND_AGAIN)
         return show_own(request, article, own, token, form, HTTPStatus.FORBIDDEN)
     if not form.is_valid():
         return show_own(request, article, own, token, form, HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
-        edit_comment(own, form.cleaned_data["body"], sender_of(request))
+        with speaking(article.language):
+            edit_comment(own, form.cleaned_data["body"], sender_of(request))
     except SubmissionRefused as refusal:
         form.add_error(None, str(refusal))
         return show_own(request, article, own, token, form, REFUSAL_STATUS[type(refusal)])

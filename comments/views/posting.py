@@ -11,6 +11,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from articles import html
+from articles.languages import speaking
 from articles.models import Article
 from articles.statements import Statement
 from articles.views import render_article
@@ -28,7 +29,9 @@ from comments.views.keeping import keeps_words
 # A comment that is taken needs no more of its article than where it leads back to, and its age.
 BRIEFLY = Statement(
     lambda now, pk: (
-        Article.objects.published(now).filter(pk=pk).only("slug", "address_year", "address_month", "published_at")
+        Article.objects.published(now)
+        .filter(pk=pk)
+        .only("slug", "address_year", "address_month", "published_at", "language")
     ),
     now=datetime,
     pk=int,
@@ -46,6 +49,12 @@ def comment_post(request: HttpRequest, article_id: int) -> HttpResponse:
     article = found[0]
     if request.method != "POST":
         return HttpResponseRedirect(article.get_absolute_url())
+    with speaking(article.language):
+        return take(request, article)
+
+
+def take(request: HttpRequest, article: Article) -> HttpResponse:
+    """As above, for a form that was sent; what it says is in the article's language."""
     form = CommentForm(article.pk, request.POST)
     if not comes_from_us(request, form):
         return ask_to_confirm(request, article, form)

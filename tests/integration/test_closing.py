@@ -112,6 +112,7 @@ def test_an_editor_sets_the_closing_date_with_the_article(desk):
         "language": "en", "changed_at": "", "comments_open": "on", "comments_close_at": "2031-02-03T18:00",
         "bylines-TOTAL_FORMS": "1", "bylines-INITIAL_FORMS": "1", "bylines-0-id": str(byline.pk),
         "bylines-0-article": str(article.pk), "bylines-0-author": str(byline.author_id), "bylines-0-position": "0",
+        "corrections-TOTAL_FORMS": "0", "corrections-INITIAL_FORMS": "0",
     }  # fmt: skip
 
     desk("Editors").post(reverse("admin:articles_article_change", args=[article.pk]), form)

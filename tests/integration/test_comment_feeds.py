@@ -1,5 +1,6 @@
 """Feeds of comments: what is in them, and that no text breaks them."""
 
+import json
 from html import unescape
 
 import feedparser
@@ -84,3 +85,16 @@ def test_a_letter_that_composes_with_a_tags_end_opens_no_tag_in_a_feed(reader, u
 
     assert "\u226f" not in shown
     assert "<b>\u0338 onmouseover=x() y</b>" in shown
+
+
+def test_comments_have_json_feeds_too(reader):
+    article = make_article(title="The river")
+    comment = make_comment(article, "<b>Then</b> said.", name="Ines")
+    make_comment(article, status="pending")
+
+    for below in ("/comments/", article.get_absolute_url()):
+        item, *others = json.loads(reader.get(f"{below}feed/json/").text)["items"]
+        assert others == []
+        assert (item["title"], item["authors"]) == ("Ines on “The river”", [{"name": "Ines"}])
+        assert (item["summary"], item["content_html"]) == ("Then said.", "<p><b>Then</b> said.</p>")
+        assert item["id"] == item["url"] == f"{settings.OPED_BASE_URL}/comments/{comment.pk}/"

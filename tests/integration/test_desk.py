@@ -27,6 +27,8 @@ def article_form(**changes):
         "changed_at": "",
         "slug": "",
         "comments_open": "on",
+        "corrections-TOTAL_FORMS": "0",
+        "corrections-INITIAL_FORMS": "0",
         "bylines-TOTAL_FORMS": "1",
         "bylines-INITIAL_FORMS": "0",
         "bylines-0-author": "",
@@ -143,7 +145,7 @@ def test_an_editor_withdraws_corrects_and_publishes_again_at_the_same_address(de
     gone = reader.get(address).status_code
     editor.post(change_url(article), existing(article, body="<p>Corrected.</p>", _publish="1"))
 
-    assert gone == 404
+    assert gone == 410
     assert "Corrected." in reader.get(address).text
 
 
@@ -504,3 +506,54 @@ def test_a_decision_leads_nowhere_else(desk, target):
     response = desk("Moderators").post(url, {"next": target})
 
     assert response.url == reverse("admin:comments_comment_changelist")
+
+
+def test_a_correction_is_printed_with_its_date_and_dates_the_change(desk, reader):
+    article = make_article()
+    correction = {
+        "corrections-TOTAL_FORMS": "1",
+        "corrections-0-text": "<p>Eleven committees, not twelve.</p>",
+        "corrections-0-made_at": "2026-11-20T09:30",
+        "corrections-0-article": str(article.pk),
+    }
+    before = reader.get(article.get_absolute_url()).text
+
+    answer = desk("Editors").post(change_url(article), existing(article, _continue="1", **correction), follow=True)
+
+    article.refresh_from_db()
+    page = reader.get(article.get_absolute_url()).text
+    assert "“updated on” is now the day of the correction" in answer.text
+    assert "Eleven committees" not in before
+    assert "Eleven committees, not twelve." in page
+    assert f"{article.changed_at:%Y-%m-%d %H:%M}" == "2026-11-20 09:30"
+
+
+def test_what_nobody_has_read_takes_no_correction(desk):
+    page = desk("Editors").get(change_url(make_draft())).text
+
+    assert "corrections-TOTAL_FORMS" not in page
+
+
+def test_an_op_ed_answers_neither_itself_nor_one_that_answers_it(desk):
+    first = make_draft()
+    answer = make_draft(answers=first)
+    editor = desk("Editors")
+
+    pages = [
+        editor.post(change_url(first), existing(first, _continue="1", answers=str(each.pk))).text
+        for each in (first, answer)
+    ]
+
+    first.refresh_from_db()
+    assert first.answers is None
+    assert all("can’t answer itself, nor one that answers it" in page for page in pages)
+
+
+def test_the_choice_of_what_an_op_ed_answers_shows_a_writer_no_draft_of_others(desk):
+    make_draft(title="A secret draft")
+    make_article(title="A public view")
+    query = {"app_label": "articles", "model_name": "article", "field_name": "answers", "term": ""}
+
+    found = desk("Writers").get(reverse("admin:autocomplete"), query).json()["results"]
+
+    assert [each["text"] for each in found] == ["A public view"]

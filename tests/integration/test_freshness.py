@@ -6,6 +6,7 @@ from articles import publishing
 from articles.models import Page, PageVersion
 from tests.factories import make_article, make_author, make_comment, make_draft, make_section
 
+ARTICLE_KEYS = {"article-{pk}", "listed-{pk}", "articles", "author-{author}", "section-{section}"}
 pytestmark = pytest.mark.django_db
 
 
@@ -65,17 +66,17 @@ def test_an_article_depends_on_itself_its_authors_and_the_site(reader):
 
     keys = reader.get(article.get_absolute_url())["Surrogate-Key"]
 
-    assert keys == f"article-{article.pk} author-{author.pk} site"
+    assert keys == f"article-{article.pk} author-{author.pk} section-{article.section_id} site"
 
 
 @pytest.mark.parametrize(
     ("happens", "moved"),
     [
-        (lambda article: publishing.withdraw(article), {"article-{pk}", "articles"}),
-        (lambda article: publishing.article_changed(article), {"article-{pk}", "articles"}),
+        (lambda article: publishing.withdraw(article), ARTICLE_KEYS),
+        (lambda article: publishing.article_changed(article), ARTICLE_KEYS),
         (
             lambda article: publishing.author_changed(article.bylines.get().author),
-            {"article-{pk}", "articles", "author-{author}"},
+            {"article-{pk}", "listed-{pk}", "articles", "author-{author}"},
         ),
         (lambda article: publishing.navigation_changed(), {"site", "articles"}),
         (lambda article: publishing.page_changed(Page.objects.get(slug="about")), {"site", "page-{page}"}),
@@ -88,7 +89,12 @@ def test_a_change_moves_the_keys_of_the_pages_that_show_it(happens, moved):
     happens(article)
 
     after = dict(PageVersion.objects.values_list("key", "version"))
-    names = {"pk": article.pk, "author": article.bylines.get().author_id, "page": Page.objects.get(slug="about").pk}
+    names = {
+        "pk": article.pk,
+        "author": article.bylines.get().author_id,
+        "section": article.section_id,
+        "page": Page.objects.get(slug="about").pk,
+    }
     assert {key for key in after if after[key] != before.get(key)} == {"*", *(key.format(**names) for key in moved)}
 
 

@@ -18,6 +18,7 @@ from comments import review
 from comments.models import Comment, Origin
 from tests.factories import filled_in, make_article, make_comment
 from tests.nginx import NGINX, running_nginx
+from tests.pictures import photo
 from tests.postgres import free_port
 from tests.servers import DatabaseLine, Received, get, running_server
 
@@ -121,6 +122,43 @@ def test_what_is_ones_own_is_never_kept_and_nobody_writes_their_own_address(fron
     assert Origin.objects.get().network == "127.0.0.0/24"
     assert large.status == 413
     assert "larger than the site accepts" in large.text
+
+
+def test_pictures_come_from_the_disk_and_nothing_else_of_their_folder_does(front, tmp_path, server_folder):
+    key, content = "0123456789abcdef", photo((320, 200), "WEBP")
+    (tmp_path / "nginx/media/originals").mkdir(parents=True)
+    (tmp_path / "nginx/media/originals" / key).write_bytes(b"private")
+    for folder, name in ((tmp_path / "nginx/media", "320.webp"), (server_folder / "media", "640.webp")):
+        (folder / "served" / key).mkdir(parents=True)
+        (folder / "served" / key / name).write_bytes(content)
+
+    from_nginx = get(f"{front.url}/media/{key}/320.webp")
+    from_the_site = get(f"{front.url}/media/{key}/640.webp")
+
+    assert raw(f"{front.url}/media/{key}/320.webp", "identity") == content
+    assert "Cache-Status" not in from_nginx.headers or "OpEd" not in from_nginx.headers["Cache-Status"]
+    for answer in (from_nginx, from_the_site):
+        assert answer.status == 200
+        assert answer.headers["Content-Type"] == "image/webp"
+        assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert answer.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
+        assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+    again = get(f"{front.url}/media/{key}/320.webp", {"If-None-Match": from_nginx.headers["ETag"]})
+    assert again.status == 304
+    for path in (f"originals/{key}", f"{key}/../../originals/{key}", f"{key}/%2e%2e/%2e%2e/originals/{key}", f"{key}/"):
+        assert get(f"{front.url}/media/{path}").status in (400, 404)
+
+
+def test_a_photographers_picture_passes_and_everything_else_stays_small(front):
+    picture, form = f"{front.url}/admin/articles/image/add/", f"{front.url}/comments/post/1/"
+    body = b"x" * (9 * 1024 * 1024)
+
+    # Without a session the site refuses it: nginx has let it through.
+    assert "OpEd" in post(picture, body).headers.get("Server", "OpEd")
+    assert post(picture, body).status == 413
+    assert "nginx" not in post(picture, body).text
+    assert "nginx" in post(form, body).text
 
 
 def test_readers_go_on_while_servers_or_the_database_are_down(front):

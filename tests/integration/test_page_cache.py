@@ -418,7 +418,7 @@ def test_a_withdrawn_article_leaves_the_cache(reader):
 
     publishing.withdraw(article)
 
-    assert reader.get(article.get_absolute_url()).status_code == 404
+    assert reader.get(article.get_absolute_url()).status_code == 410
     assert not reader.handler.cache.pages
 
 

@@ -337,7 +337,7 @@ def test_a_readers_page_asks_nothing_more_for_the_switches(reader, moderator, dj
     moderator.post(SITE, choice("slow"))
     moderator.post(switches_of(article), choice("hold"))
 
-    with django_assert_max_num_queries(5 + LOOKS_OF_THE_PAGE_CACHE):
+    with django_assert_max_num_queries(6 + LOOKS_OF_THE_PAGE_CACHE):
         page = page_of(reader, article)
 
     assert "one in 5 minutes" in page

@@ -2,8 +2,9 @@
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
-from articles.models import Article, Page, Section, Topic
+from articles.models import Article, Correction, Page, Pin, Section, Topic
 from comments.links import confirm_url, new_access_url, new_answering_link, own_token, staff_stop_url, stop_url
 from tests.factories import make_article, make_comment, make_draft, make_scheduled, make_staff, make_withdrawn
 
@@ -12,6 +13,8 @@ ARTICLE = "<year:year>/<month:month>/<any_slug:slug>"
 SECRET = "Unpublishable-Words"
 # The desk is for staff, who may see drafts; its rights have tests of their own.
 NOT_FOR_READERS = ("admin/", "accounts/")
+THIS_YEAR = timezone.localdate().year
+YEARS = range(THIS_YEAR - 1, THIS_YEAR + 2)
 
 
 def patterns(resolver, prefix=""):
@@ -63,8 +66,17 @@ def addresses_of(article, comment):
         f"{ARTICLE}/feed/atom/": [f"{address}feed/atom/" for address in own_addresses(article)],
         "": ["/", "/?page=1"],
         f"{ARTICLE}/": [url for own in own_addresses(article) for url in (own, f"{own}?reply_to={comment.pk}")],
+        "authors/": ["/authors/"],
+        "topics/": ["/topics/"],
+        "corrections/": ["/corrections/"],
+        "archive/": ["/archive/"],
+        "<year:year>/": [f"/{year}/" for year in YEARS],
+        "<year:year>/<month:month>/": [f"/{year}/{month:02}/" for year in YEARS for month in range(1, 13)],
         "section/<any_slug:slug>/": [article.section.get_absolute_url()],
         "topic/<any_slug:slug>/": [article.topics.get().get_absolute_url()],
+        "search/": ["/search/", "/search/?q=words", f"/search/?q=words&author={byline.author.slug}"],
+        "search/suggest/": ["/search/suggest/?q=wor"],
+        "opensearch.xml": ["/opensearch.xml"],
         "author/<any_slug:slug>/": [byline.author.get_absolute_url()],
         "<any_slug:slug>/": [*(page.get_absolute_url() for page in Page.objects.all()), f"/{article.slug}/"],
     }
@@ -75,6 +87,8 @@ def test_no_address_shows_anything_of_an_unpublished_article(reader, make):
     make_article(title="In plain sight")
     article = make(title=f"{SECRET} title", standfirst=f"{SECRET} standfirst", body=f"<p>{SECRET} body</p>")
     article.topics.add(Topic.objects.create(name="Water"))
+    Correction.objects.create(article=article, text=f"{SECRET} correction")
+    Pin.objects.create(article=article, place="lead")
     comment = make_comment(article, f"{SECRET} comment", name=f"{SECRET} name")
     addresses = addresses_of(article, comment)
 

@@ -83,9 +83,9 @@ def test_no_word_of_a_plain_comment_is_lost(typed):
 @given(TYPED)
 @settings(max_examples=200, deadline=None)
 def test_a_cleaned_article_cleaned_again_is_the_same(typed):
-    once = html.clean_article(typed).html
+    once = html.clean_article(typed, "en").html
 
-    assert html.clean_article(once).html == once
+    assert html.clean_article(once, "en").html == once
 
 
 @given(st.text())

@@ -106,7 +106,8 @@ def test_more_tags_than_anyone_types_are_too_many():
 
 def test_an_articles_headings_get_addresses_and_a_table_of_contents():
     clean = html.clean_article(
-        "<h1>Big</h1><p>x</p><h2>Whose <em>drawer</em></h2><p>y</p><h2>Whose drawer</h2><h3></h3>"
+        "<h1>Big</h1><p>x</p><h2>Whose <em>drawer</em></h2><p>y</p><h2>Whose drawer</h2><h3></h3>",
+        "en",
     )
 
     assert clean.html == (
@@ -124,7 +125,8 @@ def test_an_articles_headings_get_addresses_and_a_table_of_contents():
 def test_an_article_keeps_links_within_the_site_and_nothing_that_runs():
     clean = html.clean_article(
         '<p><a href="/about/">a</a> <a href="//evil.example">b</a> <a href="#x">c</a></p>'
-        "<iframe src=x></iframe><svg onload=x()></svg><form><input></form><img src=x onerror=y>"
+        "<iframe src=x></iframe><svg onload=x()></svg><form><input></form><img src=x onerror=y>",
+        "en",
     )
 
     assert clean.html == (

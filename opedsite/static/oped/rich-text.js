@@ -4,16 +4,17 @@ import {
   Blockquote, Bold, BulletList, Document, Dropcursor, Editor, Gapcursor, HardBreak, Heading, History,
   HorizontalRule, Italic, Link, ListItem, Menu, OrderedList, Paragraph, Text,
 } from "django-prose-editor/editor"
+import { Footnote, PullQuote } from "oped/asides"
 
 const basics = [Document, Paragraph, Text, HardBreak, Bold, Italic, Link, History, Menu, Dropcursor, Gapcursor]
 const extensions = {
   bio: basics,
-  article: [...basics, Heading.configure({ levels: [2, 3] }), Blockquote, BulletList, OrderedList, ListItem, HorizontalRule],
+  article: [...basics, Heading.configure({ levels: [2, 3] }), Blockquote, BulletList, OrderedList, ListItem, HorizontalRule, PullQuote, Footnote],
 }
 // What other programs put on the clipboard: styles that the policy refuses, levels of heading that we don't have.
 const fromClipboard = (html) => html
   .replace(/<(style|script|head|meta|link|o:p)\b[^>]*>(?:[\s\S]*?<\/\1>)?/gi, "")
-  .replace(/\s(?:style|class|on\w+)\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>]+)/gi, "")
+  .replace(/\s(?:style|class(?!="(?:pull|footnote)")|on\w+)\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>]+)/gi, "")
   .replace(/<(\/?)h1\b/gi, "<$1h2")
   .replace(/<(\/?)h[4-6]\b/gi, "<$1h3")
   .replace(/<\/t[dh]>/gi, " $&")

@@ -1,6 +1,26 @@
-// Makes the "Leave a Reply" form nicer; everything works without it.
+// Makes an op-ed's page nicer; everything works without it. Its words come from the page, in the page's language.
+// The buttons for sharing appear where the browser can do what they say.
 // The form moves below the comment being answered, keeps a draft while the tab is open, counts characters,
 // and remembers who you are in this browser's own storage if you ask for it.
+
+const copy = document.querySelector("[data-copy]")
+if (copy && navigator.clipboard) {
+  copy.parentElement.hidden = false
+  const label = copy.textContent
+  copy.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(copy.dataset.copy)
+    copy.textContent = copy.dataset.done
+    setTimeout(() => { copy.textContent = label }, 3000)
+  })
+}
+const share = document.querySelector("[data-share]")
+if (share && navigator.share) {
+  share.parentElement.hidden = false
+  share.addEventListener("click", () => {
+    // Whoever closes the sheet has changed their mind.
+    navigator.share({ title: share.dataset.title, url: share.dataset.share }).catch(() => {})
+  })
+}
 
 const form = document.querySelector("form.reply-form")
 const section = document.getElementById("reply")
@@ -20,7 +40,7 @@ if (form && section) {
     const cancel = document.createElement("button")
     cancel.type = "button"
     cancel.className = "quiet-button"
-    cancel.textContent = "Cancel reply"
+    cancel.textContent = section.dataset.cancel
     cancel.hidden = true
     title.after(cancel)
     const plainTitle = title.dataset.plain
@@ -32,7 +52,7 @@ if (form && section) {
       const comment = link.closest(".comment")
       section.querySelectorAll("[data-answered]").forEach((line) => line.remove())
       field("parent").value = link.dataset.reply
-      title.textContent = `${plainTitle}${plainTitle.startsWith("Leave") ? " to " : ", answering "}${comment.querySelector("header b").textContent}`
+      title.textContent = title.dataset.answering.replace("%(name)s", () => comment.querySelector("header b").textContent)
       cancel.hidden = false
       comment.append(section)
       field("body").focus({ preventScroll: true })
@@ -95,7 +115,8 @@ if (form && section) {
     body.closest(".field").append(left)
     const show = () => {
       const rest = most - [...body.value].length
-      left.textContent = rest < 0 ? `${-rest} characters too many` : rest < 500 ? `${rest} characters left` : ""
+      const said = rest < 0 ? section.dataset.over : rest < 500 ? section.dataset.left : ""
+      left.textContent = said.replace("%(number)s", Math.abs(rest))
     }
     body.addEventListener("input", show)
     show()

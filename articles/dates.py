@@ -1,0 +1,76 @@
+"""Dates as readers' pages print them, in a page's language: a tenth of what the template filter takes."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
+from functools import cache
+
+from django.utils import timezone, translation
+from django.utils.dates import MONTHS
+
+from articles.languages import Speech
+
+TIME = '<time datetime="%d-%02d-%02dT%02d:%02dZ">'
+# The characters of Django's formats that we use, and what they become in a pattern.
+PARTS = {
+    "j": "%(day)d",
+    "d": "%(day)02d",
+    "F": "%(month)s",
+    "Y": "%(year)d",
+    "H": "%(hour)02d",
+    "i": "%(minute)02d",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """A time zone, the months' names, and the patterns of a day and of a moment: looked up once a page, because for
+    each comment that would cost more than all the rest of it.
+    """
+
+    zone: tzinfo
+    months: tuple[str, ...]
+    day_pattern: str
+    moment_pattern: str
+
+    @classmethod
+    def of(cls, speech: Speech) -> "Calendar":
+        """In this language, and the zone of the request."""
+        zone = timezone.get_current_timezone()
+        return cls(zone, months_in(speech.code), pattern_of(speech.day), pattern_of(speech.moment))
+
+    def day(self, moment: datetime) -> str:
+        """A `time` element that shows the day."""
+        return self._written(moment, self.day_pattern)
+
+    def moment(self, moment: datetime) -> str:
+        """A `time` element that shows day, hour and minute."""
+        return self._written(moment, self.moment_pattern)
+
+    def _written(self, moment: datetime, pattern: str) -> str:
+        utc, at = moment.astimezone(UTC), moment.astimezone(self.zone)
+        shown = pattern % {
+            "day": at.day,
+            "month": self.months[at.month],
+            "year": at.year,
+            "hour": at.hour,
+            "minute": at.minute,
+        }
+        return f"{TIME % (utc.year, utc.month, utc.day, utc.hour, utc.minute)}{shown}</time>"
+
+
+@cache
+def pattern_of(date_format: str) -> str:
+    """A format as the template filter takes it, as a pattern for `%`; a backslash keeps a letter as it is."""
+    written: list[str] = []
+    characters = iter(date_format)
+    for char in characters:
+        literal = next(characters, "") if char == "\\" else char
+        written.append(PARTS.get(char) or literal.replace("%", "%%"))
+    return "".join(written)
+
+
+@cache
+def months_in(language: str) -> tuple[str, ...]:
+    """The months' names by number, 1 to 12."""
+    with translation.override(language):
+        return ("", *(str(MONTHS[number]) for number in range(1, 13)))

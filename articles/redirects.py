@@ -1,0 +1,98 @@
+"""Addresses that moved: what was once an address of this site leads to where its page is now, for ever.
+
+No redirect leads to another one: whoever writes here turns what led to the old address to the new one, so a reader
+takes one step, and nobody can be led in a circle. Pages of redirects depend on all that can move, and on KEY.
+"""
+
+import re
+import unicodedata
+from urllib.parse import unquote, urlsplit
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.urls import Resolver404, resolve
+
+from articles.models import Article, Author, MissingPath, Page, Redirect, Section, Topic
+from articles.models.redirect import MAX_PATH
+
+KEY = "redirects"
+# Feeds stand below the page they belong to, and move with it.
+FEED = re.compile(r"(?<=/)feed/(?:[a-z]+/)?$")
+
+
+def destination(path: str) -> str | None:
+    """Where the page of an address that leads nowhere has gone; None if nobody knows. One query."""
+    old = key_of(path)
+    if len(old) > MAX_PATH:
+        return None
+    feed = FEED.search(old)
+    asked = {old: ""} | ({old[: feed.start()]: feed.group()} if feed else {})
+    found = dict(Redirect.objects.filter(old_path__in=asked).values_list("old_path", "new_path"))
+    return next((found[each] + rest for each, rest in asked.items() if each in found), None)
+
+
+def address_moved(old: str, new: str) -> None:
+    """A page has another address. Its former ones lead to the new one; what led away from the new one is forgotten."""
+    old, new = key_of(unquote(old)), unquote(new)
+    if old == key_of(new):
+        return
+    address_taken(new)
+    Redirect.objects.filter(new_path=old).update(new_path=new)
+    Redirect.objects.update_or_create(old_path=old, defaults={"new_path": new})
+    MissingPath.objects.filter(path=old).delete()
+
+
+def address_taken(address: str) -> None:
+    """A page lives at this address from now on: nothing leads away from it any more."""
+    Redirect.objects.filter(old_path=key_of(unquote(address))).delete()
+
+
+def address_gone(address: str) -> None:
+    """Its page was deleted: nothing leads there any more."""
+    Redirect.objects.filter(new_path=unquote(address)).delete()
+
+
+def turn_others(made: Redirect) -> None:
+    """After a redirect was made by hand: what led to its old address leads on, and the address is missed no more."""
+    Redirect.objects.filter(new_path=made.old_path).exclude(pk=made.pk).update(new_path=made.new_path)
+    MissingPath.objects.filter(path=made.old_path).delete()
+
+
+def final(path: str) -> str:
+    """Where this address leads today: to itself, unless it is a former one."""
+    return Redirect.objects.filter(old_path=key_of(path)).values_list("new_path", flat=True).first() or path
+
+
+def key_of(path: str) -> str:
+    """A path as the table knows it: composed, in lower case as all our slugs are, with its last slash."""
+    return _with_slash(unicodedata.normalize("NFC", path).casefold())
+
+
+def own_path(address: str) -> str:
+    """The path of an address on this site, however it was typed. Raises ValidationError."""
+    parts = urlsplit(address.strip().removeprefix(settings.OPED_BASE_URL))
+    path = unicodedata.normalize("NFC", unquote(parts.path))
+    is_own = not parts.scheme and not parts.netloc and path.startswith("/") and not path.startswith("//")
+    if not is_own or "\\" in path or not path.isprintable():
+        raise ValidationError("Give an address of this site, such as /about/.")
+    return _with_slash(path)
+
+
+def _with_slash(path: str) -> str:
+    is_whole = path.endswith("/") or "." in path.rpartition("/")[2]
+    return path if is_whole else f"{path}/"
+
+
+def is_live(path: str) -> bool:
+    """A page of ours answers at this path."""
+    try:
+        match = resolve(path)
+    except Resolver404:
+        return False
+    slug = match.kwargs.get("slug")
+    if match.url_name == "article-detail":
+        at = {"address_year": match.kwargs["year"], "address_month": match.kwargs["month"]}
+        return Article.objects.published().filter(slug=slug, **at).exists()
+    kinds = {"author-detail": Author, "page-detail": Page, "section-detail": Section, "topic-detail": Topic}
+    kind = kinds.get(match.url_name or "")
+    return kind is None or kind._default_manager.filter(slug=slug).exists()

@@ -1,0 +1,116 @@
+"""The pages that lead to op-eds on any device: wide and at 320 px, in the dark, right-to-left, with large letters."""
+
+import pytest
+from django.utils import timezone
+
+from articles.models import Author, Correction, Pin, Publication, Section, Topic
+from articles.publishing import navigation_changed
+from tests.browser.conftest import violations
+from tests.factories import make_article, make_author, make_comment, make_section
+
+LONG = "Parliamentary procedure and its discontents"
+
+
+def fill_site():
+    for number in range(10):
+        Section.objects.create(name=f"Section number {number}", position=number)
+    author = make_author("Leila Haddad")
+    Author.objects.filter(pk=author.pk).update(role="Columnist", links="https://social.example/@leila")
+    topic = Topic.objects.create(name=LONG, description="A sentence on it.")
+    for number in range(24):
+        article = make_article(author=author, section=make_section(f"Section number {number % 10}"))
+        article.topics.add(topic)
+    make_comment(article)
+    urdu = make_article(title="دریا کی بات", standfirst="ایک منصوبہ", language="ur", author=make_author("مہر تقوی"))
+    Pin.objects.create(article=urdu)
+    Correction.objects.create(article=article, text="<p>There were eleven committees.</p>")
+    now = timezone.localtime()
+    return {
+        "front page": "/",
+        "second page": "/?page=2",
+        "section": article.section.get_absolute_url(),
+        "empty section": make_section("Empty").get_absolute_url(),
+        "topic": topic.get_absolute_url(),
+        "topics": "/topics/",
+        "author": author.get_absolute_url(),
+        "authors": "/authors/",
+        "year": f"/{now.year}/",
+        "month": f"/{urdu.address_year}/{urdu.address_month:02}/",
+        "corrections": "/corrections/",
+        "submissions": "/submissions/",
+    }
+
+
+@pytest.mark.parametrize(
+    ("language", "scheme", "width"),
+    [("en", "light", 1440), ("en", "dark", 768), ("en", "light", 320), ("ur", "dark", 1440), ("ur", "light", 320)],
+)
+def test_pages_that_lead_to_op_eds_are_accessible_and_never_scroll_sideways(
+    page, site, complaints, language, scheme, width
+):
+    addresses = fill_site()
+    Publication.objects.create(pk=1, language=language)
+    navigation_changed()
+    page.emulate_media(color_scheme=scheme)
+    page.set_viewport_size({"width": width, "height": 800})
+
+    found, wide = {}, []
+    for name, url in addresses.items():
+        page.goto(site + url)
+        found[name] = violations(page)
+        if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+            wide.append(name)
+
+    assert page.get_attribute("html", "dir") == ("rtl" if language == "ur" else "ltr")
+    assert {name: found[name] for name in found if found[name]} == {}
+    assert wide == []
+    assert complaints == []
+
+
+def test_with_letters_twice_as_large_nothing_is_lost_or_scrolls_sideways(browser, site):
+    addresses = fill_site()
+    context = browser.new_context(viewport={"width": 640, "height": 800}, bypass_csp=True)
+    page = context.new_page()
+
+    wide, cut = [], {}
+    for name, url in addresses.items():
+        page.goto(site + url)
+        page.add_style_tag(content="html { font-size: 200% !important }")
+        if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+            wide.append(name)
+        cut[name] = page.evaluate(
+            "[...document.querySelectorAll('main :is(h1, h2, h3, p, a)')]"
+            ".filter(e => !e.closest('.unseen') && getComputedStyle(e).display != 'inline')"
+            ".filter(e => e.scrollWidth > e.clientWidth + 1)"
+            ".map(e => e.textContent.trim().slice(0, 30))"
+        )
+    context.close()
+
+    assert wide == []
+    assert {name: texts for name, texts in cut.items() if texts} == {}
+
+
+def test_all_sections_are_reached_by_keyboard_on_a_narrow_screen(page, site):
+    fill_site()
+    page.set_viewport_size({"width": 320, "height": 700})
+    page.goto(site)
+
+    last = page.get_by_role("navigation", name="Sections").get_by_role("link").last
+    last.focus()
+
+    box = last.bounding_box()
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 320
+
+
+def test_nothing_moves_while_the_front_page_loads(page, site):
+    fill_site()
+    page.add_init_script(
+        "window.moved = 0; new PerformanceObserver(list => list.getEntries().forEach(e => window.moved += e.value))"
+        ".observe({type: 'layout-shift', buffered: true})"
+    )
+
+    page.goto(site)
+    page.wait_for_load_state("networkidle")
+
+    assert page.evaluate("window.moved") == 0
