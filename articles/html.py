@@ -45,7 +45,8 @@ MEANT_TAG = re.compile(
 )
 HOST_LABEL = re.compile(r"[^\W_](?:[\w-]*[^\W_])?")
 OWN_LINK = re.compile(r"(?:/(?![/\\])|#)[^\s\"'<>\\]*")
-HEADING = re.compile(r"<h([2-4])>(.*?)</h\1>", re.DOTALL)
+# One without another inside: half of a pair of headings would go where the inner one is empty.
+HEADING = re.compile(r"<h([2-4])>((?:(?!<h[2-4]>).)*?)</h\1>", re.DOTALL)
 TAG = re.compile(r"<[^>]*>")
 MAX_COMMENT_TAGS = 200
 COMMENT_REL = "nofollow ugc noopener"

@@ -2,7 +2,7 @@
 
 import html5lib
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from articles import html
@@ -89,6 +89,7 @@ def test_no_class_but_these_two_survives():
 
 
 @given(st.lists(PIECES, max_size=20).map("".join))
+@example('<small class="footnote"><h2><small class="footnote"><h2>')
 @settings(max_examples=300, deadline=None)
 def test_whatever_stands_in_an_article_its_notes_lead_there_and_back(source):
     shown = cleaned(source)
