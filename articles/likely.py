@@ -54,7 +54,10 @@ def likeness(wanted: str, slug: str) -> float:
     shorter, longer = sorted((wanted, slug), key=len)
     if len(shorter) >= ENOUGH_LETTERS and longer.startswith(shorter):
         return 1.0 if shorter == longer else 0.9
-    return SequenceMatcher(None, wanted, slug, autojunk=False).ratio()
+    matcher = SequenceMatcher(None, wanted, slug, autojunk=False)
+    # An upper bound, found in a tenth of the time, settles most.
+    bound = matcher.quick_ratio()
+    return matcher.ratio() if bound >= ALIKE else bound
 
 
 def _neighbours(statements: "Sequence[Statement[Any]]", wanted: str) -> Iterator[tuple[str, Link]]:
