@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from tests.audit.site import CHROMIUM, Site
 
-LOOKS = (("light", 1280), ("dark", 1280), ("light", 360), ("dark", 360))
+LOOKS = (("light", 1280), ("dark", 768), ("light", 320))
 
 
 def check(site: Site) -> Sequence[str]:

@@ -1,5 +1,6 @@
 """What is known against the versions that are installed."""
 
+import os
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -18,7 +19,12 @@ def check(site: Site) -> Sequence[str]:
     command += ["--disable-pip", "--progress-spinner=off", "--timeout=10"]
     try:
         done = subprocess.run(
-            command, env={"PYTHONPATH": str(folder)}, capture_output=True, text=True, timeout=SECONDS, check=False
+            command,
+            env=os.environ | {"PYTHONPATH": str(folder)},
+            capture_output=True,
+            text=True,
+            timeout=SECONDS,
+            check=False,
         )
     except subprocess.TimeoutExpired:
         raise NotChecked("its service did not answer") from None
