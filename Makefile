@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench lock clean
+.PHONY: help run test check bench audit lock clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -23,6 +23,10 @@ check: ## run the guards: lint, types, imports, templates, migrations, productio
 bench: ## measure the speed beside nginx's and granian's own; SIZE=small|large, GROWTH=1, or of another site: BASE=https://…
 	@$(PYTHON) -I opedsite/bootstrap.py --dev --bench
 	@exec $(VENV) -m tests.benchmarks
+
+audit: ## let others' tools look at the running site: HTML, accessibility, Lighthouse, JSON-LD, feeds, known vulnerabilities
+	@$(PYTHON) -I opedsite/bootstrap.py --dev --audit
+	@exec $(VENV) -m tests.audit
 
 # uv resolves for every platform and Python at once, which pip can't; it is no dependency of the project.
 UV_COMPILE = $(VENV) -m uv pip compile pyproject.toml --quiet --system-certs --universal --python-version 3.11 --generate-hashes \

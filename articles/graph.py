@@ -142,13 +142,11 @@ def picture_object(image: Image) -> Node | None:
     """A picture with what must be said of it; None until it can be shown."""
     if not image.widths:
         return None
-    width = max(image.widths)
+    url = absolute(image.address(max(image.widths)))
     node = {
         "@type": "ImageObject",
-        "contentUrl": absolute(image.address(width)),
-        "url": absolute(image.address(width)),
-        "width": width,
-        "height": round(image.height * width / image.width),
+        "contentUrl": url,
+        "url": url,
         "caption": image.caption or image.alt,
         "creditText": image.credit,
         "creator": {"@type": "Person", "name": image.credit} if image.credit else None,
@@ -161,7 +159,7 @@ def picture_object(image: Image) -> Node | None:
 def icon() -> Node:
     """The site's own sign, where there is no other picture."""
     url = icon_url()
-    return {"@type": "ImageObject", "contentUrl": url, "url": url, "width": 512, "height": 512}
+    return {"@type": "ImageObject", "contentUrl": url, "url": url}
 
 
 @cache

@@ -1,6 +1,6 @@
 """Makes .venv and installs the locked packages; needs nothing but a bare python3.
 
-python3 -I opedsite/bootstrap.py [--dev] [--system] [--bench]
+python3 -I opedsite/bootstrap.py [--dev] [--system] [--bench] [--audit]
 """
 
 from __future__ import annotations
@@ -21,6 +21,9 @@ CHROMIUM = Path("/usr/bin/chromium")
 POSTGRESQL = Path("/usr/lib/postgresql")
 NGINX = Path("/usr/sbin/nginx")
 WRK = Path("/usr/bin/wrk")
+# What `make audit` runs: each at one version, so that what it finds changes with our pages and not with the day.
+AUDIT_TOOLS = ("vnu-jar@26.9.27", "lighthouse@12.8.2", "schema-dts@2.1.0")
+AUDIT_PYTHON = "pip-audit==2.9.0"
 
 
 def main(arguments: list[str]) -> None:
@@ -28,6 +31,9 @@ def main(arguments: list[str]) -> None:
     refuse_old_python(sys.version_info[:2])
     lock = ROOT / ("requirements-dev.lock" if options.dev else "requirements.lock")
     prepare_environment(ROOT / ".venv", lock)
+    if options.audit:
+        provide_system_packages(missing_audit_packages())
+        install_audit_tools(ROOT / ".venv" / "audit")
     if options.system or options.bench:
         provide_system_packages(missing_system_packages(bench=options.bench))
 
@@ -37,6 +43,7 @@ def read_options(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--dev", action="store_true", help="also what tests and guards need")
     parser.add_argument("--system", action="store_true", help="also the browser, the database and the proxy for tests")
     parser.add_argument("--bench", action="store_true", help="also what measures the speed")
+    parser.add_argument("--audit", action="store_true", help="also what looks at the running site")
     return parser.parse_args(arguments)
 
 
@@ -136,6 +143,30 @@ def missing_system_packages(*, bench: bool = False) -> list[str]:
     if not os.environ.get("TEST_DATABASE_URL") and not list(POSTGRESQL.glob("*/bin/initdb")):
         missing.append("postgresql")
     return missing
+
+
+def missing_audit_packages() -> list[str]:
+    """What the audit needs from the system and does not find, as names of Debian packages."""
+    commands = {"java": "default-jre-headless", "node": "nodejs", "npm": "npm", "chromium": "chromium"}
+    return [package for command, package in commands.items() if not shutil.which(command)]
+
+
+def install_audit_tools(folder: Path) -> None:
+    """Into a folder of their own; nothing of theirs is run while they are installed."""
+    wanted, stamp = "\n".join((*AUDIT_TOOLS, AUDIT_PYTHON)), folder / "installed.txt"
+    if stamp.is_file() and stamp.read_text("utf-8") == wanted:
+        return
+    say("Installing the tools of the audit (once)…")
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    npm = ["npm", "install", "--prefix", str(folder), "--no-save", "--no-package-lock", "--ignore-scripts"]
+    run([*npm, "--no-audit", "--no-fund", *AUDIT_TOOLS], "npm could not install the tools; its own words are above.")
+    pip = [str(folder.parent / "bin/python"), "-I", "-m", "pip", "--no-input", "--disable-pip-version-check", "install"]
+    run(
+        [*pip, "-qq", "--root-user-action=ignore", "--target", str(folder / "python"), AUDIT_PYTHON],
+        "pip could not install pip-audit; its own words are above.",
+    )
+    stamp.write_text(wanted, "utf-8")
 
 
 def provide_system_packages(packages: list[str]) -> None:

@@ -68,8 +68,8 @@ def wait_until_healthy(url: str) -> None:
     wait_until_answering(f"{url}/healthz")
 
 
-def wait_until_answering(url: str, pause: float = 0.1) -> None:
-    deadline = time.monotonic() + START_SECONDS
+def wait_until_answering(url: str, pause: float = 0.1, seconds: float = START_SECONDS) -> None:
+    deadline = time.monotonic() + seconds
     while get(url).status != 200:
         assert time.monotonic() < deadline, "the server did not start"
         time.sleep(pause)

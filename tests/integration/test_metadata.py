@@ -119,8 +119,6 @@ def test_the_graph_of_an_op_ed_names_it_its_authors_and_its_publisher(reader, ar
         "@type": "ImageObject",
         "contentUrl": f"{BASE}/media/3f9a/1280.webp",
         "url": f"{BASE}/media/3f9a/1280.webp",
-        "width": 1280,
-        "height": 800,
         "caption": "The 6.40",
         "creditText": "Ana",
         "creator": {"@type": "Person", "name": "Ana"},
