@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_safe
 
 from articles import desk_publication, desk_redirects, masthead, pinning, publishing
-from articles.desk import DeskAdmin
+from articles.desk import ONE_FIELD, DeskAdmin
 from articles.desk_addresses import AddressedAdmin, move
 from articles.forms import ArticleForm, AuthorForm, BylineFormSet, CorrectionForm, PageForm
 from articles.freshness import pages_changed
@@ -52,6 +52,7 @@ class CorrectionInline(admin.StackedInline):
 
     model = Correction
     form = CorrectionForm
+    formfield_overrides = ONE_FIELD
     extra = 0
 
 
