@@ -63,9 +63,8 @@ class Beside:
     keys: Collection[str]
 
 
-def beside(article: Article, now: datetime) -> Beside:
-    """What stands beside the article at this moment."""
-    rows = BESIDE.rows(article=article.pk, now=now)
+def beside_of(article: Article, rows: Iterable[Row]) -> Beside:
+    """What stands beside the article, of the rows of BESIDE."""
     kinds: dict[str, list[Row]] = {kind: [] for kind in KINDS}
     for row in rows:
         kinds[row[0]].append(row)

@@ -34,6 +34,10 @@ class PublicationForm(forms.ModelForm):
         for field, setting in FROM_ENVIRONMENT.items():
             self.fields[field].widget.attrs |= {"placeholder": getattr(settings, setting), "dir": "auto"}
             self.fields[field].help_text += f" Empty: what {setting} says in the environment."
+        for field in ("logo", "principles"):
+            # Both are made and changed in lists of their own.
+            for right in ("add", "change", "delete", "view"):
+                setattr(self.fields[field].widget, f"can_{right}_related", False)
         language = dict(settings.LANGUAGES).get(settings.LANGUAGE_CODE, settings.LANGUAGE_CODE)
         choices: Any = self.fields["language"]
         choices.choices = [("", f"As OPED_LANGUAGE says: {language}"), *choices.choices[1:]]
@@ -55,12 +59,12 @@ class NavigationLinkForm(forms.ModelForm):
         return url
 
 
-class NavigationInline(admin.TabularInline):
+class NavigationInline(admin.StackedInline):
     """Links beside sections and standing pages."""
 
     model = NavigationLink
     form = NavigationLinkForm
-    fields = ("place", "label", "url", "position")
+    fields = (("place", "position"), "label", "url")
     extra = 1
     ordering = ("place", "position", "label")
     verbose_name = "link"

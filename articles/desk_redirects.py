@@ -8,7 +8,9 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
+from django.utils import timezone
 from django.utils.encoding import escape_uri_path
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
@@ -52,7 +54,7 @@ class RedirectAdmin(DeskAdmin):
     """Made by themselves when an address changes, and by hand."""
 
     form = RedirectForm
-    list_display = ("old_path", "leads_to", "made_at", "trial")
+    list_display = ("old_path", "leads_to", "made", "trial")
     search_fields = ("old_path", "new_path")
     search_help_text = "Any part of either address."
     change_list_template = "admin/articles/redirect/change_list.html"
@@ -81,6 +83,11 @@ class RedirectAdmin(DeskAdmin):
         """The page itself."""
         return format_html('<a href="{}">{}</a>', escape_uri_path(redirect.new_path), redirect.new_path)
 
+    @admin.display(description="since", ordering="made_at")
+    def made(self, redirect: Redirect) -> str:
+        """When it was made, to the day."""
+        return date_format(timezone.localtime(redirect.made_at), "j M Y")
+
     @admin.display(description="try it")
     def trial(self, redirect: Redirect) -> SafeString:
         """The old address, as a reader would open it."""
@@ -95,7 +102,7 @@ class RedirectAdmin(DeskAdmin):
 class MissingPathAdmin(DeskAdmin):
     """Addresses that readers asked for in vain, most wanted first."""
 
-    list_display = ("path", "count", "last_at", "what_to_do")
+    list_display = ("path", "misses", "last", "what_to_do")
     list_display_links = None
     search_fields = ("path",)
     change_list_template = "admin/articles/missingpath/change_list.html"
@@ -151,6 +158,16 @@ class MissingPathAdmin(DeskAdmin):
     def back(self) -> HttpResponse:
         """The list."""
         return HttpResponseRedirect(reverse("admin:articles_missingpath_changelist"))
+
+    @admin.display(description="asked for", ordering="count")
+    def misses(self, missed: MissingPath) -> str:
+        """How often."""
+        return f"{missed.count:,} time{'' if missed.count == 1 else 's'}"
+
+    @admin.display(description="last", ordering="last_at")
+    def last(self, missed: MissingPath) -> str:
+        """When, to the day."""
+        return date_format(timezone.localtime(missed.last_at), "j M Y")
 
     @admin.display(description="redirect to")
     def what_to_do(self, missed: MissingPath) -> SafeString:

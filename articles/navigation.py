@@ -1,6 +1,6 @@
 """What stands around every page: the masthead, the links at its head and foot, and an article's topics."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from operator import attrgetter
@@ -14,8 +14,8 @@ from django.utils.functional import SimpleLazyObject
 from articles import masthead
 from articles.addresses import address_of
 from articles.masthead import Masthead
-from articles.models import Article, NavigationLink, Page, Publication, Section, Topic
-from articles.statements import Statement
+from articles.models import NavigationLink, Page, Publication, Section, Topic
+from articles.statements import Row, Statement
 
 NO_ARTICLE = 0
 SAID_FROM = 4
@@ -52,9 +52,13 @@ class Around:
     topics: list[Link]
 
 
-def around(article: Article | None = None) -> Around:
-    """All of it in one query, because every page needs it."""
-    rows = AROUND.rows(article=article.pk if article else NO_ARTICLE)
+def around() -> Around:
+    """All of it in one query, because every page needs it; without an article there are no topics."""
+    return around_of(AROUND.rows(article=NO_ARTICLE))
+
+
+def around_of(rows: Iterable[Row]) -> Around:
+    """The same, of the rows of AROUND."""
     links: dict[str, list[Link]] = {"section": [], "page": [], "topic": [], "head": [], "foot": []}
     said = None
     for row in sorted(rows, key=lambda row: (row[3], row[1])):
@@ -97,9 +101,9 @@ def publication(request: HttpRequest) -> dict[str, Any]:
     return {"base_url": settings.OPED_BASE_URL, "around": found, **words}
 
 
-def stands_around(article: Article | None = None) -> dict[str, Any]:
-    """The same, read now; for the page of an article with its topics."""
-    found = around(article)
+def stands_around() -> dict[str, Any]:
+    """The same, read now."""
+    found = around()
     return {"around": found, **words_of(found.masthead)}
 
 

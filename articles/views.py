@@ -9,15 +9,16 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.views.decorators.http import require_safe
 
-from articles.beside import beside
+from articles.beside import BESIDE, Beside, beside_of
 from articles.freshness import EXPIRES_NOTED, page_depends_on, page_expires
 from articles.insets import complete
 from articles.languages import furniture
 from articles.models import Article, Page
-from articles.navigation import stands_around
+from articles.models.article import SIGNED
+from articles.navigation import AROUND, Around, around_of, words_of
 from articles.parameters import asked
 from articles.rendering import Furniture
-from articles.statements import Statement
+from articles.statements import Statement, together
 
 READ = Statement(
     lambda now, year, month, slug: (
@@ -40,10 +41,10 @@ def article_detail(request: HttpRequest, year: int, month: int, slug: str) -> Ht
     if not found:
         raise Http404("There is no such op-ed.")
     article = found[0]
-    others = beside(article, timezone.now())
-    response = render_article(request, article, beside=others)
+    furnished = furnish(article)
+    response = render_article(request, article, furnished=furnished)
     authors = [f"author-{byline.author_id}" for byline in article.signed]
-    page_depends_on(response, "site", f"article-{article.pk}", *authors, *others.keys)
+    page_depends_on(response, "site", f"article-{article.pk}", *authors, *furnished[0].keys)
     page_expires(response, request.META.get(EXPIRES_NOTED))
     if asked(request, "reply_to") is not None:
         # The form of this answer is aimed at one comment: no cache needs it.
@@ -66,19 +67,29 @@ def render_article(
     *,
     status: int = 200,
     template: str = "articles/article_detail.html",
+    furnished: tuple[Beside, Around] | None = None,
     **context: Any,
 ) -> HttpResponse:
     """The article's page; `context` is what the comments below add to it (a form with errors, one's own comment)."""
-    others, around = context.pop("beside", None) or beside(article, timezone.now()), stands_around(article)
-    speech = furniture(article.language, around["site_language"])
+    others, around = furnished or furnish(article)
+    speech = furniture(article.language, around.masthead.language)
     context |= {
         "article": article,
         "bylines": article.signed,
         "beside": others,
         "speech": speech,
         "furniture": Furniture(article, article.signed, others, speech),
+        "around": around,
+        **words_of(around.masthead),
     }
     # The page speaks the site's language, whatever its view speaks; the article's part of it speaks its own.
-    with translation.override(around["site_language"]):
-        page = render_to_string(template, context | around, request)
+    with translation.override(around.masthead.language):
+        page = render_to_string(template, context, request)
     return HttpResponse(complete(request, page), status=status)
+
+
+def furnish(article: Article) -> tuple[Beside, Around]:
+    """What stands beside and around an article; it learns who signed it. One message on PostgreSQL."""
+    pk = {"article": article.pk}
+    article.signed, beside, around = together((SIGNED, pk), (BESIDE, pk | {"now": timezone.now()}), (AROUND, pk))
+    return beside_of(article, beside), around_of(around)

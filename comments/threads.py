@@ -1,6 +1,6 @@
 """Which comments stand on which page of an article: at most 50 threads and 200 comments a page."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -11,8 +11,9 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from articles.models import Article
-from articles.statements import Statement
-from comments.models import Comment
+from articles.statements import Row, Statement, together
+from comments.models import Comment, Discussion
+from comments.models.discussion import CURRENT
 from comments.querysets import KEY_DIGITS, CommentQuerySet
 
 THREADS_A_PAGE = 50
@@ -48,6 +49,29 @@ class ThreadPage:
     has_next: bool
 
 
+class _Usual:
+    """How the owner wanted threads sorted when this process last asked."""
+
+    newest_first = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """The rows of a first page, read before it was known whether that is the right order."""
+
+    rows: Sequence[Row]
+    newest_first: bool
+
+
+def read_ahead(article: Article, newest_first: bool | None) -> tuple[Discussion, Ahead]:
+    """The owner's choices, and the first page as asked for or else as usual: one message on PostgreSQL."""
+    order = _Usual.newest_first if newest_first is None else newest_first
+    choices, rows = together((CURRENT, {}), (FIRST_PAGE[order], {"now": timezone.now(), "article": article.pk}))
+    rules = Discussion.of(choices)
+    _Usual.newest_first = rules.newest_first
+    return rules, Ahead(rows, order)
+
+
 def seen_by(article: Article, own: Comment | None) -> CommentQuerySet:
     """What readers see below an article; its writer also sees the comment whose signed link was opened."""
     mine = Q(pk=own.pk) if own else Q(pk__in=())
@@ -56,15 +80,23 @@ def seen_by(article: Article, own: Comment | None) -> CommentQuerySet:
 
 
 def thread_page(
-    article: Article, number: int, own: Comment | None = None, *, newest_first: bool = False
+    article: Article,
+    number: int,
+    own: Comment | None = None,
+    *,
+    newest_first: bool = False,
+    ahead: Ahead | None = None,
 ) -> ThreadPage | None:
     """The comments of one page; None beyond the last. The first page costs one query whatever their number.
 
     `newest_first` turns the order of the threads; within a thread, replies still follow what they answer.
     """
     if number == 1 and own is None:
-        statement = NEWEST_THREADS if newest_first else OLDEST_THREADS
-        rows = list(starmap(Shown, statement.rows(now=timezone.now(), article=article.pk)))
+        if ahead is not None and ahead.newest_first == newest_first:
+            found = ahead.rows
+        else:
+            found = FIRST_PAGE[newest_first].rows(now=timezone.now(), article=article.pk)
+        rows = list(starmap(Shown, found))
     else:
         seen = seen_by(article, own).in_thread_order(newest_first=newest_first)
         if number > 1:
@@ -121,8 +153,9 @@ def _picks(now: datetime, article: int) -> "QuerySet[Comment, tuple[Any, ...]]":
     return _shown(picked.in_thread_order())[:MAX_PICKS]
 
 
-OLDEST_THREADS = Statement(partial(_threads, newest_first=False), now=datetime, article=int)
-NEWEST_THREADS = Statement(partial(_threads, newest_first=True), now=datetime, article=int)
+FIRST_PAGE = {
+    turned: Statement(partial(_threads, newest_first=turned), now=datetime, article=int) for turned in (False, True)
+}
 PICKS = Statement(_picks, now=datetime, article=int)
 
 

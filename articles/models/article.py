@@ -206,6 +206,7 @@ class Byline(models.Model):
 
     class Meta:
         ordering = ["position", "pk"]
+        indexes = [models.Index(fields=["author", "id"], name="byline_newest")]
         constraints = [models.UniqueConstraint(fields=["article", "author"], name="byline_once_per_author")]
 
     def __str__(self) -> str:

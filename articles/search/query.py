@@ -35,15 +35,6 @@ class Term:
     # The last word while it is still being typed: any word that begins with it will do.
     is_begun: bool = False
 
-    def is_in(self, words: str | Collection[str]) -> bool:
-        """True if indexed words have it; a begun word counts as a whole one."""
-        spaced = isinstance(words, str)
-
-        def has(forms: Forms) -> bool:
-            return any((f" {form} " if spaced else form) in words for form in forms)
-
-        return has(self.joined) or all(has(forms) for forms in self.every)
-
 
 @dataclass(frozen=True, slots=True)
 class Query:

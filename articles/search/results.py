@@ -4,11 +4,12 @@ Everything starts at `Article.objects.published()`. However often a word occurs,
 (the latest of all, and the latest with the words in their title), so that no query costs much.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import reduce
 from operator import or_
+from typing import NamedTuple
 
 from django.db import connection
 from django.db.models import F, Q, Value
@@ -59,8 +60,7 @@ class Answers:
     has_more: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """What the order of answers depends on."""
 
     pk: int
@@ -83,7 +83,8 @@ def find(query: Query, filters: Filters, *, most: int = MOST) -> Answers:
     if has_more and query:
         in_title = _candidates(matching(query, "title"), filters, most)
         found = list({each.pk: each for each in [*found[:most], *in_title[:most]]}.values())
-    best = sorted(found, key=lambda each: (score(each, query), each.published_at, each.pk), reverse=True)
+    score = scorer(query)
+    best = sorted(found, key=lambda each: (score(each), each.published_at, each.pk), reverse=True)
     return Answers([each.pk for each in best[:most]], has_more)
 
 
@@ -101,21 +102,44 @@ def matching(query: Query, index: str = "words") -> ArticleQuerySet:
     return articles
 
 
-def score(candidate: Candidate, query: Query) -> int:
-    """How well an article answers: for each word and phrase, where it stands at best."""
-    wanted: list[Term | str] = [*query.terms, *query.phrases]
-    total = sum(_weight(candidate, each) for each in wanted)
-    as_typed = " ".join(term.word for term in query.terms)
-    is_in_title = len(query.terms) > 1 and f" {as_typed} " in candidate.title
-    return total + (IN_TITLE_AS_TYPED if is_in_title else 0)
+def scorer(query: Query) -> Callable[[Candidate], int]:
+    """How well an article answers the query: for each word and phrase, where it stands at best."""
+    wanted = [_needles(term) for term in query.terms] + [((phrase,),) for phrase in query.phrases]
+    joined = [tuple(f" {form} " for form in term.joined) for term in query.terms] + [() for _ in query.phrases]
+    as_typed = f" {' '.join(term.word for term in query.terms)} " if len(query.terms) > 1 else ""
+
+    def score(candidate: Candidate) -> int:
+        total = IN_TITLE_AS_TYPED if as_typed and as_typed in candidate.title else 0
+        for needles, in_one in zip(wanted, joined, strict=True):
+            total += _weight(candidate, needles, in_one)
+        return total
+
+    return score
 
 
-def _weight(candidate: Candidate, wanted: Term | str) -> int:
+def _needles(term: Term) -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(f" {form} " for form in forms) for forms in term.every)
+
+
+def _weight(candidate: Candidate, needles: Sequence[Sequence[str]], joined: Sequence[str]) -> int:
     for name, weight in WEIGHTS.items():
-        words = getattr(candidate, name)
-        if wanted in words if isinstance(wanted, str) else wanted.is_in(words):
+        if _is_in(getattr(candidate, name), needles, joined):
             return weight
     return IN_BODY
+
+
+def _is_in(words: str, needles: Sequence[Sequence[str]], joined: Sequence[str]) -> bool:
+    """Plain loops, because this is asked thousands of times for one page."""
+    for form in joined:
+        if form in words:
+            return True
+    for forms in needles:
+        for form in forms:
+            if form in words:
+                break
+        else:
+            return False
+    return True
 
 
 def _candidates(articles: ArticleQuerySet, filters: Filters, most: int) -> list[Candidate]:

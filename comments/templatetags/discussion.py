@@ -21,7 +21,7 @@ from comments.forms import CommentForm, ReplyForm
 from comments.models import Comment, Discussion
 from comments.raids import next_end, running, seconds_between
 from comments.rendering import render_comments, render_picks
-from comments.threads import page_of, picks, thread_page
+from comments.threads import page_of, picks, read_ahead, thread_page
 
 register = template.Library()
 ORDERS = {"newest": True, "oldest": False}
@@ -52,24 +52,27 @@ def discussion(context: dict[str, Any], article: Article) -> dict[str, Any]:
     """
     own: Comment | None = context.get("own_comment")
     request, speech = context["request"], context["speech"]
-    rules, now = Discussion.current(), timezone.now()
+    reply_to, wanted = asked(request, "reply_to") or "", asked(request, "order") or ""
+    form: ReplyForm | None = context.get("comment_form") or (reply_to and CommentForm(article.pk)) or None
+    number = 1 if own or form else page_number(request, "comments")
+    is_first = number == 1 and not (own or form)
+    rules, ahead = read_ahead(article, ORDERS.get(wanted)) if is_first else (Discussion.current(), None)
+    now = timezone.now()
     is_open, end = takes_comments(article, rules, now), closes_at(article, rules)
     switches = running(article, rules, now)
     note_end(request, next_end(switches))
     if is_open:
         note_end(request, end)
-    reply_to, wanted = asked(request, "reply_to") or "", asked(request, "order") or ""
-    form: ReplyForm | None = context.get("comment_form") or (reply_to and CommentForm(article.pk)) or None
     parent = _answered(article, form, reply_to) if form else None
     was_sent = form is not None and form.is_bound
     order = Order.asked_for("oldest" if own or parent or was_sent else wanted, rules)
     if own:
         number = page_of(article, own, own)
-    elif parent or was_sent:
-        number = page_of(article, parent) if parent else 1
-    else:
+    elif parent:
+        number = page_of(article, parent)
+    elif form and not was_sent:
         number = page_number(request, "comments")
-    page = thread_page(article, number, own, newest_first=order.newest_first)
+    page = thread_page(article, number, own, newest_first=order.newest_first, ahead=ahead)
     if page is None:
         raise Http404("There is no such page of comments.")
     url = context.get("answering_url") or article.get_absolute_url()

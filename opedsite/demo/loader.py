@@ -14,12 +14,14 @@ from django.db.models import ProtectedError
 from django.utils import timezone
 
 from articles import publishing
-from articles.models import Article, Author, Byline, Correction, Pin, Section, Topic
+from articles.models import Article, Author, Byline, Correction, Image, Pin, Section, Topic
+from articles.pictures import uploading
 from comments import review
 from comments.drafts import Draft, Past
 from comments.importing import import_comment
 from comments.models import Comment, Commenter
 from comments.visibility import visible_comments_changed
+from opedsite.demo import drawings
 from opedsite.models import DemoRow
 
 FOLDER = Path(__file__).parent
@@ -28,6 +30,7 @@ KINDS: dict[str, type[models.Model]] = {
     "author": Author,
     "section": Section,
     "topic": Topic,
+    "image": Image,
     "user": get_user_model(),
 }
 
@@ -61,6 +64,8 @@ def seed() -> Seeded:
     now = timezone.now()
     articles = [_article(row, sections, topics, authors, now) for row in reversed(_read("articles.json"))]
     by_slug = {article.slug: article for article in articles}
+    for image in drawings.hang(by_slug, authors):
+        remember(image)
     comments = sum(_comments(by_slug[slug], rows) for slug, rows in _read("comments.json").items())
     publishing.navigation_changed()
     return Seeded(len(articles), comments)
@@ -91,7 +96,7 @@ def _delete(rows: models.QuerySet[Any]) -> Iterator[str]:
     for row in rows:
         try:
             with transaction.atomic():
-                row.delete()
+                uploading.delete(row) if isinstance(row, Image) else row.delete()
         except ProtectedError:
             yield f"kept “{row}”: something of your own uses it"
 

@@ -56,6 +56,8 @@ def marked(query: str) -> str:
 class DatabaseWrapper(base.DatabaseWrapper):
     """Knows which file it has open, and whether it is its turn to write."""
 
+    # By the converters above and Django's own; its second step per value then has nothing to do.
+    reads_as_python = frozenset({"BooleanField", "DateTimeField"})
     file: tuple[int, int] | None = None
     turn: "Lock | None" = None
     queue: int | None = None

@@ -46,6 +46,7 @@ def server(migrated: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     environment = os.environ | {
         "OPED_BASE_URL": url,
         "OPED_DATA_DIR": str(tmp_path_factory.mktemp("data")),
+        "OPED_MEDIA_DIR": str(settings.MEDIA_ROOT),
         "OPED_RATE_LIMITS": "off",
         # Each test empties the database, versions of pages included: no real one starts to count again.
         "OPED_PAGE_CACHE_MB": "0",

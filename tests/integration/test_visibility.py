@@ -74,6 +74,9 @@ def addresses_of(article, comment):
         "<year:year>/<month:month>/": [f"/{year}/{month:02}/" for year in YEARS for month in range(1, 13)],
         "section/<any_slug:slug>/": [article.section.get_absolute_url()],
         "topic/<any_slug:slug>/": [article.topics.get().get_absolute_url()],
+        "search/": ["/search/", "/search/?q=words", f"/search/?q=words&author={byline.author.slug}"],
+        "search/suggest/": ["/search/suggest/?q=wor"],
+        "opensearch.xml": ["/opensearch.xml"],
         "author/<any_slug:slug>/": [byline.author.get_absolute_url()],
         "<any_slug:slug>/": [*(page.get_absolute_url() for page in Page.objects.all()), f"/{article.slug}/"],
     }

@@ -59,11 +59,15 @@ def answers(query: Query, words: SearchText) -> bool:
     texts = [getattr(words, name) for name in TEXTS]
     known = set(" ".join(texts).split())
     return (
-        all(term.is_in(known) for term in query.terms)
+        all(has(known, term) for term in query.terms)
         and all(any(phrase in text for text in texts) for phrase in query.phrases)
-        and not any(term.is_in(known) for term in query.without)
+        and not any(has(known, term) for term in query.without)
         and not any(phrase in text for phrase in query.without_phrases for text in texts)
     )
+
+
+def has(words, term):
+    return bool(words & term.joined) or all(words & forms for forms in term.every)
 
 
 typed_texts = st.lists(

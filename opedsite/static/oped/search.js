@@ -33,7 +33,7 @@ if (field) {
     if (event.isComposing || list.hidden) return
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
     if (step) choose(chosen + step)
-    else if (event.key === "Enter" && chosen >= 0) list.children[chosen].firstChild.click()
+    else if (event.key === "Enter" && chosen >= 0) open(list.children[chosen])
     else if (event.key === "Escape") close()
     else return
     event.preventDefault()
@@ -41,6 +41,7 @@ if (field) {
   field.addEventListener("blur", close)
   // A press must not take the focus from the field before the click arrives.
   list.addEventListener("pointerdown", (event) => event.preventDefault())
+  list.addEventListener("click", (event) => open(event.target.closest("li")))
 
   async function suggest() {
     asking = new AbortController()
@@ -61,19 +62,20 @@ if (field) {
 
   function option({ kind, text, url, language }, number) {
     const item = document.createElement("li")
-    const link = document.createElement("a")
     const label = document.createElement("bdi")
     const what = document.createElement("span")
     item.id = `suggestion-${number}`
     item.setAttribute("role", "option")
-    link.href = url
-    link.tabIndex = -1
+    item.dataset.url = url
     label.textContent = text
     if (language) label.lang = language
     what.textContent = kind
-    link.append(label, what)
-    item.append(link)
+    item.append(label, " ", what)
     return item
+  }
+
+  function open(item) {
+    if (item) location.assign(item.dataset.url)
   }
 
   function choose(number) {
