@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_safe
 
 from articles import desk_publication, desk_redirects, masthead, pinning, publishing
-from articles.desk import ONE_FIELD, DeskAdmin
+from articles.desk import DeskAdmin
 from articles.desk_addresses import AddressedAdmin, move
 from articles.forms import ArticleForm, AuthorForm, BylineFormSet, CorrectionForm, PageForm
 from articles.freshness import pages_changed
@@ -52,7 +52,6 @@ class CorrectionInline(admin.StackedInline):
 
     model = Correction
     form = CorrectionForm
-    formfield_overrides = ONE_FIELD
     extra = 0
 
 
@@ -80,7 +79,6 @@ class ArticleAdmin(FrontPageActions, ChoosesPictures, DeskAdmin):
 
     form = ArticleForm
     raw_id_fields = ("lead_image",)
-    formfield_overrides = ONE_FIELD
     inlines = (BylineInline, CorrectionInline)
     autocomplete_fields = ("answers",)
     change_form_template = "admin/articles/article/change_form.html"
@@ -274,10 +272,13 @@ class AuthorAdmin(ChoosesPictures, AddressedAdmin):
         publishing.author_changed(obj)
 
 
-class NavigationAdmin(AddressedAdmin):
-    """Sections and topics: every page names the sections, so every page follows."""
+@admin.register(Section)
+class SectionAdmin(AddressedAdmin):
+    """Sections: every page names them, so every page follows."""
 
     search_fields = ("name",)
+    list_display = ("name", "in_navigation", "position", "description")
+    list_editable = ("in_navigation", "position")
     actions = None
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
@@ -291,23 +292,17 @@ class NavigationAdmin(AddressedAdmin):
         publishing.navigation_changed()
 
 
-@admin.register(Section)
-class SectionAdmin(NavigationAdmin):
-    """Sections."""
-
-    list_display = ("name", "in_navigation", "position", "description")
-    list_editable = ("in_navigation", "position")
-
-
 @admin.register(Topic)
-class TopicAdmin(NavigationAdmin):
+class TopicAdmin(AddressedAdmin):
     """Topics."""
 
     list_display = ("name", "slug")
+    search_fields = ("name",)
+    actions = None
 
     def save_model(self, request: HttpRequest, obj: Topic, form: Any, change: bool) -> None:
         """Save; search and pages follow."""
-        obj.save()
+        super().save_model(request, obj, form, change)
         publishing.topic_changed(obj)
 
     def delete_model(self, request: HttpRequest, obj: Topic) -> None:

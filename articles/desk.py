@@ -10,6 +10,7 @@ from django.core.exceptions import BadRequest
 from django.core.paginator import Paginator
 from django.db import models
 from django.http import HttpRequest, HttpResponse
+from django.utils.text import capfirst
 from js_asset import Media
 
 MAX_ID_DIGITS = 18
@@ -35,6 +36,7 @@ class BoundedPaginator(Paginator):  # type: ignore[type-arg]
 class DeskAdmin(admin.ModelAdmin):
     """The base of our ModelAdmins."""
 
+    formfield_overrides = ONE_FIELD
     paginator = BoundedPaginator
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
@@ -58,7 +60,8 @@ class DeskAdmin(admin.ModelAdmin):
         for value in request.POST.getlist("_selected_action"):
             if not (value.isascii() and value.isdigit() and len(value) <= MAX_ID_DIGITS):
                 raise BadRequest("A selected row has no proper id.")
-        return super().changelist_view(request, extra_context)
+        named = {"title": capfirst(self.opts.verbose_name_plural)}
+        return super().changelist_view(request, named | (extra_context or {}))
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from articles import pinning
-from articles.desk import ONE_FIELD, DeskAdmin
+from articles.desk import DeskAdmin
 from articles.front_page import front_page
 from articles.models import Article, Pin
 
@@ -33,7 +33,6 @@ class MomentForm(forms.Form):
 class PinAdmin(DeskAdmin):
     """Order, place and end of what is pinned; articles are put here from their own form or list."""
 
-    formfield_overrides = ONE_FIELD
     change_list_template = "admin/articles/pin/change_list.html"
     list_display = ("article", "shown", "place", "position", "until")
     list_editable = ("place", "position", "until")

@@ -88,7 +88,7 @@ class ImageAdmin(DeskAdmin):
             raise PermissionDenied
         return render(request, "admin/articles/image/_card.html", {"image": image})
 
-    @admin.display(description="")
+    @admin.display(description="picture")
     def thumbnail(self, image: Image) -> SafeString:
         """Small."""
         return thumbnail(image)

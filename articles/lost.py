@@ -18,7 +18,6 @@ from articles.navigation import stands_around
 
 # Links that are good for one person: their parts are nothing to search for.
 ONES_OWN = "/comments/"
-SEARCH = "/search/"
 
 
 def answer_lost(request: HttpRequest) -> HttpResponse:
@@ -30,7 +29,7 @@ def answer_lost(request: HttpRequest) -> HttpResponse:
         return HttpResponse(status=HTTPStatus.NOT_FOUND)  # CommonMiddleware leads to the address with its slash
     status = HTTPStatus.GONE if _was_withdrawn(request) else HTTPStatus.NOT_FOUND
     around = stands_around()
-    context = {"search_url": SEARCH, "words": "", "likely": []} | around
+    context = {"words": "", "likely": []} | around
     if not path.startswith(ONES_OWN):
         links = [*around["around"].sections, *around["around"].pages]
         context |= {"words": words_of(path), "likely": likely_pages(path, links)}

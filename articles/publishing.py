@@ -199,6 +199,7 @@ def topic_changed(topic: Topic) -> None:
 def delete_topic(topic: Topic) -> None:
     """Delete a topic; its articles stay, and are found by it no more."""
     with transaction.atomic():
+        redirects.address_gone(topic.get_absolute_url())
         about_it = list(topic.articles.values_list("pk", flat=True))
         topic.delete()
         index.names_changed(about_it)

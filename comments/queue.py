@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db import connection
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery, TextField
 from django.db.models.functions import Cast
 
@@ -22,7 +23,8 @@ from comments.querysets import CommentQuerySet
 WAITING, REPORTED = "waiting", "reported"
 CARDS = 50
 LOOKED_AT = 10_000
-# Counts go no further.
+# Comments of a status are counted so far, and of those that wait so many are read, to count them by what they hold.
+STATUS_LIMIT = 10_000
 COUNT_LIMIT = 1_000
 MOST_ARTICLES = 8
 
@@ -188,27 +190,23 @@ def cards(comments: CommentQuerySet) -> list[Comment]:
 class Counts:
     """What waits, counted among the first COUNT_LIMIT; each list: id or code, what to call it, how many."""
 
-    waiting: int
-    reported: int
-    oldest: datetime | None
+    is_whole: bool
     findings: list[tuple[str, str, int]]
     articles: list[tuple[int, str, int]]
     sections: list[tuple[int, str, int]]
 
 
-def count(reported: Sequence[int]) -> Counts:
+def count() -> Counts:
     """One query for all of it."""
     waiting = Q(status=Comment.Status.PENDING)
-    columns = ("submitted_at", "article", "article__title", "article__section", "article__section__name")
+    columns = ("article", "article__title", "article__section", "article__section__name")
     ordered = Comment.objects.filter(waiting).oldest_first()
     rows = list(ordered.values_list(*columns, "origin__findings")[:COUNT_LIMIT])
-    articles = Counter((article, title) for _, article, title, *_ in rows)
+    articles = Counter((article, title) for article, title, *_ in rows)
     sections = Counter((section, name) for *_, section, name, _ in rows)
     findings = Counter(kind.code for *_, found in rows for kind in kinds_of(found or []))
     return Counts(
-        waiting=len(rows),
-        reported=len(reported),
-        oldest=rows[0][0] if rows else None,
+        is_whole=len(rows) < COUNT_LIMIT,
         findings=[(kind.code, kind.label, findings[kind.code]) for kind in KINDS if findings[kind.code]],
         articles=[(pk, title, many) for (pk, title), many in articles.most_common(MOST_ARTICLES)],
         sections=[(pk, name, many) for (pk, name), many in sections.most_common()],
@@ -226,7 +224,16 @@ def overtaken(decision_ids: Collection[int]) -> list[int]:
     return list(named_by(decision_ids).filter(Exists(later)))
 
 
-def waiting() -> tuple[int, datetime | None]:
-    """How many wait, at most COUNT_LIMIT, and since when the oldest does."""
-    moments = list(Comment.objects.pending().oldest_first().values_list("submitted_at", flat=True)[:COUNT_LIMIT])
-    return len(moments), moments[0] if moments else None
+def totals() -> dict[str, int]:
+    """How many comments there are of each status, STATUS_LIMIT at most: from so many entries of an index."""
+    table = connection.ops.quote_name(Comment._meta.db_table)
+    first = f"(SELECT 1 FROM {table} WHERE status = %s LIMIT {STATUS_LIMIT})"  # noqa: S608
+    counted = ", ".join(f"(SELECT count(*) FROM {first} AS found)" for _ in Comment.Status)  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {counted}", Comment.Status.values)
+        return dict(zip(Comment.Status.values, cursor.fetchone(), strict=True))
+
+
+def oldest() -> datetime | None:
+    """Since when the oldest comment waits."""
+    return Comment.objects.pending().oldest_first().values_list("submitted_at", flat=True).first()

@@ -50,6 +50,7 @@ class Image(models.Model):
 
     class Meta:
         ordering = ["-created_at", "-pk"]
+        verbose_name = "picture"
 
     def __str__(self) -> str:
         return self.name

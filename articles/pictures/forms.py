@@ -32,7 +32,7 @@ class ImageForm(forms.ModelForm):
     """A file and what must be said of it. After a valid form `stored` names files that wait for their row."""
 
     file = forms.FileField(
-        label="picture",
+        label="Picture",
         widget=forms.FileInput(attrs={"accept": TYPES, "data-max-bytes": reading.MAX_BYTES}),
         help_text=f"JPEG, PNG, WebP, AVIF or GIF, {MEGABYTES} MB at most. Where and with what it was taken is removed; "
         "caption, credit and rights are read from the file where you leave them empty.",
@@ -57,7 +57,7 @@ class ImageForm(forms.ModelForm):
         self.fields["name"].help_text = "For staff: how you find it again. Empty: the name of the file."
         if self.instance.pk:
             self.fields["file"].required = False
-            self.fields["file"].label = "another file"
+            self.fields["file"].label = "Another file"
 
     def clean_file(self) -> UploadedFile | None:
         """Something that may be a picture, by its name and size."""

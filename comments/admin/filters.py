@@ -6,11 +6,25 @@ from django.contrib import admin
 from django.db.models import Case, Q, QuerySet, When
 from django.http import HttpRequest
 
+from articles.desk import COUNTED
 from comments.models import Comment
 from comments.querysets import MailQuerySet
 from comments.reported import reported_ids
 
 ALL, REPORTED = "all", "reported"
+OLDEST_FIRST = ("submitted_at", "pk")
+# Parameters that narrow nothing by themselves: the status, which an index finds, and the page.
+TURNING = {"status", "p"}
+
+
+def first_of(ordered: QuerySet[Any], request: HttpRequest) -> QuerySet[Any]:
+    """The same, or what a search and the other filters look through: nobody turns over more pages than these fill."""
+    return ordered.filter(pk__in=ids_of_first(ordered)) if request.GET.keys() - TURNING else ordered
+
+
+def ids_of_first(ordered: QuerySet[Any]) -> QuerySet[Any]:
+    """For a subquery, without what the rows need to be shown."""
+    return ordered.select_related(None).prefetch_related(None).values("pk")[:COUNTED]
 
 
 class StatusFilter(admin.SimpleListFilter):
@@ -33,15 +47,16 @@ class StatusFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """The chosen ones."""
-        chosen, oldest_first = self.value(), ("submitted_at", "pk")
-        waiting, reported = Q(status=Comment.Status.PENDING), Q(pk__in=self.reported)
+        chosen, reported = self.value(), Q(pk__in=self.reported)
         if chosen == REPORTED:
-            return queryset.filter(reported).order_by(*oldest_first)
-        if chosen:
-            return queryset.order_by("-pk") if chosen == ALL else queryset.filter(status=chosen).order_by(*oldest_first)
-        if not self.reported:
-            return queryset.filter(waiting).order_by(*oldest_first)
-        return queryset.filter(waiting | reported).order_by(Case(When(reported, then=0), default=1), *oldest_first)
+            return queryset.filter(reported).order_by(*OLDEST_FIRST)
+        if chosen == ALL:
+            return first_of(queryset.order_by("-pk"), request)
+        waiting = queryset.filter(status=chosen or Comment.Status.PENDING).order_by(*OLDEST_FIRST)
+        if chosen or not self.reported:
+            return first_of(waiting, request)
+        both = queryset.filter(Q(pk__in=ids_of_first(waiting)) | reported)
+        return both.order_by(Case(When(reported, then=0), default=1), *OLDEST_FIRST)
 
 
 class FindingsFilter(admin.SimpleListFilter):

@@ -54,6 +54,8 @@ class CommentAdmin(DeskAdmin):
     search_help_text = "Search in names, texts, websites and titles of articles."
     list_select_related = ("article", "origin", "parent")
     list_per_page = 50
+    # The order is that of the status: any other would sort the whole table.
+    sortable_by = ()
     actions = ("approve", "spam", "trash", "hold", "pick", "unpick")
     action_form = DecisionForm
     change_list_template = "admin/comments/comment/change_list.html"

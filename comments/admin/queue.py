@@ -3,7 +3,6 @@
 Each button is a plain form. The script sends the same forms, asks for JSON, and gets back what it can't know itself.
 """
 
-from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -44,6 +43,12 @@ NOTHING = "There is nothing to undo: somebody has decided again since."
 # On a comment that waits, this lets it through first.
 PICK = "pick"
 BLOCK = "block"
+
+
+# The first row of filters.
+STATUSES = (
+    ("", "Waiting"), (queue.REPORTED, "Reported"), ("approved", "Approved"), ("spam", "Spam"), ("trash", "Trash"),
+)  # fmt: skip
 
 
 class WantedForm(forms.Form):
@@ -143,7 +148,7 @@ class QueueAdmin(DeskAdmin):
         wanted = wanted_by(request)
         reported = reported_ids()
         found = queue.find(wanted, reported)
-        counts = queue.count(reported)
+        left = what_is_left(len(reported), request.user.get_username())
         context = self.admin_site.each_context(request) | {
             "title": "Queue",
             "opts": self.opts,
@@ -152,9 +157,9 @@ class QueueAdmin(DeskAdmin):
             "wanted": wanted,
             # Searching stays within what the address asks for.
             "kept": [(name, value) for name, value in request.GET.items() if name not in ("q", "after")],
-            "counts": counts,
-            "statuses": statuses(counts),
-            "left": what_is_left(counts.waiting, counts.oldest, request.user.get_username()),
+            "counts": queue.count(),
+            "statuses": [(value, label, left[f"count-{value or queue.WAITING}"]) for value, label in STATUSES],
+            "left": left,
             "reasons": reasons(),
             "switches": running_anywhere(timezone.now()),
             "can_undo": deciding.can_undo(request),
@@ -234,7 +239,8 @@ class QueueAdmin(DeskAdmin):
             return deciding.back(request, reverse("admin:comments_queue_changelist"))
         if request.POST.get("here"):
             seats.sit_down(request.user, open_card(request))
-        left = what_is_left(*queue.waiting(), request.user.get_username()) | {"undo": deciding.can_undo(request)}
+        left = what_is_left(len(reported_ids()), request.user.get_username())
+        left |= {"undo": deciding.can_undo(request)}
         return JsonResponse({"said": said, "left": left} | self.news(request, missed))
 
     def news(self, request: HttpRequest, ids: list[int]) -> dict[str, Any]:
@@ -285,22 +291,24 @@ def wanted_by(request: HttpRequest) -> queue.Wanted:
     )
 
 
-def statuses(counts: queue.Counts) -> list[tuple[str, str, str]]:
-    """The first row of filters: value, label and count."""
-    decided = [
-        (str(value), str(label), "") for value, label in Comment.Status.choices if value != Comment.Status.PENDING
-    ]
-    return [("", "Waiting", str(counts.waiting)), (queue.REPORTED, "Reported", str(counts.reported)), *decided]
-
-
-def what_is_left(waiting: int, oldest: datetime | None, by: str) -> dict[str, Any]:
-    """In words, for the head of the page, which the script keeps up to date."""
+def what_is_left(reported: int, by: str) -> dict[str, Any]:
+    """In words, for the head of the page and its filters, which the script keeps up to date."""
+    totals = queue.totals()
+    waiting, oldest = totals[Comment.Status.PENDING], queue.oldest()
+    counts = {queue.WAITING: waiting, queue.REPORTED: reported} | totals
+    told = {f"count-{name}": in_digits(number) for name, number in counts.items()}
     if oldest is None:
-        return {"count": "0", "waiting": "Nothing waits", "rest": ""}
-    is_whole = waiting < queue.COUNT_LIMIT
-    count = f"{waiting}{'' if is_whole else '+'}"
-    work = f"{'' if is_whole else 'more than '}{minutes_left(waiting, by)} of work"
-    return {"count": count, "waiting": f"{count} waiting", "rest": f", the oldest for {timesince(oldest)} · {work}"}
+        return told | {"waiting": "Nothing waits", "rest": ""}
+    work = minutes_left(waiting, by)
+    if waiting == queue.STATUS_LIMIT:
+        work = work.replace("about", "more than")
+    rest = f", the oldest for {timesince(oldest)} · {work} of work"
+    return told | {"waiting": f"{in_digits(waiting)} waiting", "rest": rest}
+
+
+def in_digits(number: int) -> str:
+    """ "1,234"; "10,000+" where counting ends."""
+    return f"{number:,}{'+' if number == queue.STATUS_LIMIT else ''}"
 
 
 def open_card(request: HttpRequest) -> int | None:

@@ -249,7 +249,7 @@ def test_the_queue_has_no_accessibility_violation(page, site, complaints, scheme
     page.locator(".card.here .reply summary").click()
     page.locator(".card.here .decline summary").click()
     page.keyboard.press("x")
-    page.locator(".narrow summary").click()
+    page.locator(".narrowing summary").click()
     said = list(complaints)
 
     assert violations(page) == []

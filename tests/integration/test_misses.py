@@ -1,5 +1,6 @@
 """How often readers miss an address: counted in memory, written once a minute, bounded, and without anybody's data."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -49,7 +50,8 @@ def test_a_request_that_finds_nothing_writes_nothing(reader, counting):
     with CaptureQueriesContext(connection) as queries:
         reader.get("/nothing/")
 
-    assert [query["sql"] for query in queries if not query["sql"].startswith(("SELECT", "BEGIN"))] == []
+    assert queries
+    assert [query["sql"] for query in queries if re.search(r"\b(INSERT|UPDATE|DELETE)\b", query["sql"])] == []
 
 
 @pytest.mark.parametrize(

@@ -171,7 +171,7 @@ def test_an_edit_in_the_desk_is_found_at_once(desk):
     data = {name: form[name].value() or "" for name in form.fields if form[name].value() is not False}
     prefixed = {"bylines-TOTAL_FORMS": 1, "bylines-INITIAL_FORMS": 1, "bylines-0-id": article.bylines.get().pk,
                 "bylines-0-article": article.pk, "bylines-0-author": article.bylines.get().author_id,
-                "bylines-0-position": 0}  # fmt: skip
+                "bylines-0-position": 0, "corrections-TOTAL_FORMS": 0, "corrections-INITIAL_FORMS": 0}  # fmt: skip
     data |= {"title": "Meadow"}
 
     response = editor.post(

@@ -7,7 +7,7 @@ export const PullQuote = Node.create({
   group: "block",
   content: "paragraph+",
   defining: true,
-  priority: 1100, // asked before the blockquote, which has no class
+  priority: 200, // asked before the blockquote, which has no class; after the paragraph, the block that Enter makes
 
   parseHTML: () => [{ tag: "blockquote.pull" }],
   renderHTML: ({ HTMLAttributes }) => ["blockquote", mergeAttributes(HTMLAttributes, { class: "pull" }), 0],
@@ -20,7 +20,7 @@ export const PullQuote = Node.create({
       groups: "nodes",
       button: buttons.material("format_size", "pull quote"),
       active: (editor) => editor.isActive("pullQuote"),
-      enabled: (editor) => editor.can().togglePullQuote(),
+      enabled: (editor) => editor.isActive("paragraph"),
       command: (editor) => editor.chain().focus().togglePullQuote().run(),
     })
   },

@@ -82,15 +82,17 @@ def test_the_desks_pictures_are_for_everybody(page: Page, site, complaints, sche
     page.set_viewport_size({"width": 360, "height": 800})
     page.emulate_media(color_scheme=scheme)
     log_in(page, site, "editor")
-    seen = []
+    seen, said = [], []
 
     for address in ("", "add/", f"{image.pk}/change/"):
         page.goto(f"{site}/admin/articles/image/{address}")
         overflow = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        said += complaints
         seen.append((address, max(0, overflow), violations(page)))
+        complaints.clear()
 
     assert [each for each in seen if each[1] or each[2]] == []
-    assert complaints == []
+    assert said == []
 
 
 @pytest.mark.parametrize("width", [360, 1280])
