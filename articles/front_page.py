@@ -6,14 +6,15 @@ that got one are read.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.db.models import Case, DateTimeField, F, IntegerField, OuterRef, QuerySet, Subquery, Value, When
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Coalesce
 
 from articles.cards import CARDS_A_PAGE, Card, cards_by_id
 from articles.models import Article, Author, Correction, Image, Pin, Section
+from articles.querysets import ArticleQuerySet
 from articles.statements import Statement, chosen
 
 SELECTION = 6
@@ -24,6 +25,7 @@ SECTIONS = 12
 DISCUSSED = 5
 # Discussed of late comes first; when nothing was, what was discussed among the newest so many.
 OF_LATE, LOOKED_AT_DISCUSSED = timedelta(days=30), 200
+LONG_AGO = Value(datetime(1000, 1, 1, tzinfo=UTC), output_field=DateTimeField())
 AUTHORS = 8
 CORRECTIONS = 3
 
@@ -160,12 +162,12 @@ def _sections(found: Iterable[Candidate]) -> list[list[int]]:
 def _candidates(now: datetime, of_late: datetime) -> QuerySet[Any, Any]:
     """Each candidate and what for; in one query, because each part is a few rows of an index."""
     published = Article.objects.published(now).order_by()
-    newest = Article.objects.published(now).newest_first().values("pk")
-    of_section = newest.filter(section=OuterRef("pk"))
+    newest = Article.objects.published(now).newest_first()
+    of_section = newest.filter(section=OuterRef("pk")).values("pk")
     pinned = published.filter(pin__in=Pin.objects.running(now).order_by().values("pk"))
     rows = [
         _labelled(pinned, F("pin__place"), F("pin__position"), F("pin__until")),
-        _labelled(published.filter(pk__in=newest[: CARDS_A_PAGE + 1]), Value("latest")),
+        _labelled(published.filter(pk__in=newest.values("pk")[: CARDS_A_PAGE + 1]), Value("latest")),
         _labelled(published.filter(pk__in=_most_discussed(newest, of_late)), Value("discussed"), _is_old(of_late)),
     ]
     for number in range(LOOKED_AT):
@@ -175,8 +177,10 @@ def _candidates(now: datetime, of_late: datetime) -> QuerySet[Any, Any]:
     return rows[0].union(*rows[1:], all=True)
 
 
-def _most_discussed(newest: QuerySet[Any, Any], of_late: datetime) -> QuerySet[Any, Any]:
-    among = Article.objects.filter(pk__in=newest[:LOOKED_AT_DISCUSSED], comment_count__gt=0)
+def _most_discussed(newest: ArticleQuerySet, of_late: datetime) -> QuerySet[Any, Any]:
+    # By the date of the oldest that is looked at: with a list of ids PostgreSQL would read all articles.
+    oldest = newest.values("published_at")[LOOKED_AT_DISCUSSED - 1 : LOOKED_AT_DISCUSSED]
+    among = newest.filter(published_at__gte=Coalesce(Subquery(oldest), LONG_AGO), comment_count__gt=0)
     # More than are shown, because some stand further up already.
     return among.order_by(_is_old(of_late), "-comment_count", "-pk").values("pk")[: 2 * DISCUSSED + SELECTION]
 
@@ -200,5 +204,10 @@ def _pictures(ids: Iterable[int]) -> QuerySet[Image]:
     return Image.objects.filter(pk__in=ids)
 
 
+def _corrected(now: datetime) -> QuerySet[Correction]:
+    newest = Correction.objects.published(now).newest_first().values("pk")[:CORRECTIONS]
+    return Correction.objects.filter(pk__in=newest).with_articles().newest_first()
+
+
 CANDIDATES = Statement(_candidates, now=datetime, of_late=datetime)
-CORRECTED = Statement(lambda now: Correction.objects.published(now).newest_first()[:CORRECTIONS], now=datetime)
+CORRECTED = Statement(_corrected, now=datetime)

@@ -12,7 +12,7 @@ from articles.cards import cards_page
 from articles.freshness import page_depends_on, page_expires
 from articles.front_page import front_page
 from articles.models import Article, Author, Correction, Section, Topic
-from articles.paging import page_number, requested_slice
+from articles.paging import Slice, page_number, requested_slice
 from articles.querysets import ArticleQuerySet
 
 NAMES_A_PAGE = 60
@@ -85,7 +85,10 @@ def author_detail(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def correction_list(request: HttpRequest) -> HttpResponse:
     """What was put right, newest first."""
-    corrections = requested_slice(request, Correction.objects.published().newest_first(), CORRECTIONS_A_PAGE)
+    newest = Correction.objects.published().newest_first().values_list("pk", flat=True)
+    ids = requested_slice(request, newest, CORRECTIONS_A_PAGE)
+    found = Correction.objects.filter(pk__in=ids.items).with_articles().newest_first()
+    corrections = Slice(list(found), ids.number, ids.has_next)
     return names(request, "articles/correction_list.html", corrections=corrections)
 
 

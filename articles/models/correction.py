@@ -8,24 +8,25 @@ from django.utils import timezone
 
 from articles import html
 from articles.models.article import Article
-from articles.querysets import published_condition
 
 
 class CorrectionQuerySet(models.QuerySet["Correction"]):
     """Corrections."""
 
     def published(self, at: datetime | None = None) -> "CorrectionQuerySet":
-        """Those of articles that the public may read."""
-        return self.filter(published_condition("article__", at))
+        """Those of articles that the public may read; asked of each, so that databases start from the corrections."""
+        readable = Article.objects.published(at).filter(pk=models.OuterRef("article"))
+        return self.filter(models.Exists(readable))
 
     def newest_first(self) -> "CorrectionQuerySet":
-        """With what names and links the article."""
+        """By the day they were made; ties by id, so that the order is stable."""
+        return self.order_by("-made_at", "-pk")
+
+    def with_articles(self) -> "CorrectionQuerySet":
+        """With what names and links the article; for a few rows, because SQLite would begin with all articles."""
         columns = ("title", "slug", "language", "address_year", "address_month", "published_at")
-        return (
-            self.select_related("article")
-            .only("text_html", "made_at", "article_id", *(f"article__{name}" for name in columns))
-            .order_by("-made_at", "-pk")
-        )
+        shown = ("text_html", "made_at", "article_id", *(f"article__{name}" for name in columns))
+        return self.select_related("article").only(*shown)
 
 
 class Correction(models.Model):
