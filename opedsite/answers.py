@@ -13,7 +13,9 @@ StartResponse = Callable[..., Any]
 WSGIApplication = Callable[[Environ, StartResponse], Iterable[bytes]]
 T = TypeVar("T")
 
-SLOTS = 8
+# By kind of database. On SQLite an answer is all computing, of which one process does one at a time; more threads would
+# only hold more connections. PostgreSQL has to be waited for.
+SLOTS = {"sqlite": 4, "postgresql": 8}
 PATIENCE_SECONDS = 2.0
 
 
@@ -42,7 +44,7 @@ class Slots:
     them, two workers would ask more of PostgreSQL than it has (100 by default).
     """
 
-    def __init__(self, number: int = SLOTS, executor: Executor | None = None) -> None:
+    def __init__(self, number: int = 1, executor: Executor | None = None) -> None:
         self.executor = executor or ThreadPoolExecutor(number, "slot")
 
     def run(self, work: Callable[[], T]) -> T:

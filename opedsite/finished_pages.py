@@ -1,7 +1,7 @@
 """Pages as they go over the wire: bytes and headers of each representation, made once."""
 
 import gzip
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import blake2b
 
@@ -63,32 +63,33 @@ def codings_for(answer: Answer) -> tuple[str, ...]:
     return ("identity", "gzip", "br") if is_text else ("identity",)
 
 
-def represent(
-    answer: Answer, codings: Iterable[str], required: Iterable[Header], efforts: tuple[int, int] = KEPT
-) -> dict[str, Representation]:
-    """The answer in each of the codings; `required` headers are completed where the answer lacks them."""
+def represent(answer: Answer, required: Iterable[Header]) -> Representation:
+    """The answer as it is; `required` headers are completed where it lacks them."""
     kept = [header for header in answer.headers if header[0].lower() not in REWRITTEN]
     names = {name.lower() for name, _ in kept}
     kept += [header for header in required if header[0].lower() not in names]
     etag = answer.get("ETag")
     if etag is None and "no-store" not in (answer.get("Cache-Control") or ""):
         etag = f'"{blake2b(answer.body, digest_size=16).hexdigest()}"'
-    return {coding: _representation(answer.body, coding, kept, etag, efforts) for coding in codings}
+    return _representation(answer.body, [*kept, ("Vary", "Accept-Encoding")], etag or "")
 
 
-def _representation(
-    plain: bytes, coding: str, kept: Sequence[Header], base: str | None, efforts: tuple[int, int]
-) -> Representation:
-    body = _encode(plain, coding, *efforts)
-    headers = [*kept, ("Vary", "Accept-Encoding"), ("Content-Length", str(len(body)))]
+def encoded(plain: Representation, coding: str, efforts: tuple[int, int] = KEPT) -> Representation:
+    """The same in another coding."""
+    if coding == "identity":
+        return plain
     # Strong, so different for each coding (RFC 9110, 8.8.3.3).
-    etag = base if base is None or coding == "identity" else f'{base[:-1]}-{coding}"'
+    etag = plain.etag and f'{plain.etag[:-1]}-{coding}"'
+    headers = [header for header in plain.headers if header[0] not in ("Content-Length", "ETag")]
+    return _representation(_encode(plain.body[0], coding, *efforts), [*headers, ("Content-Encoding", coding)], etag)
+
+
+def _representation(body: bytes, headers: list[Header], etag: str) -> Representation:
+    headers = [*headers, ("Content-Length", str(len(body)))]
     if etag:
         headers.append(("ETag", etag))
-    if coding != "identity":
-        headers.append(("Content-Encoding", coding))
     not_modified = [header for header in headers if header[0].lower() not in ABOUT_THE_BODY]
-    return Representation([body], etag or "", headers, not_modified)
+    return Representation([body], etag, headers, not_modified)
 
 
 def _encode(plain: bytes, coding: str, gzip_level: int, brotli_quality: int) -> bytes:

@@ -48,7 +48,7 @@ JOBS: Sequence[Job] = (
     Job("forget old traces", timedelta(minutes=10), fading.forget_traces),
     Job("seal the log of decisions", timedelta(hours=24), checking.seal_decisions),
     Job("let search know all articles", timedelta(minutes=5), index.heal),
-    Job("look at the tables", timedelta(hours=24), refresh_statistics),
+    Job("look at the tables", timedelta(hours=1), refresh_statistics),
     Job("clear old sessions", timedelta(hours=24), lambda: call_command("clearsessions")),
 )
 

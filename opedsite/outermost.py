@@ -9,13 +9,14 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.db import connection
 from django.http.request import split_domain_port, validate_host
 
 from articles.freshness import EXPIRES_HEADER
 from articles.parameters import NOTED
 from opedsite import headers, proxy, uploads
-from opedsite.answers import Answer, Environ, Header, NoSlot, Slots, StartResponse, WSGIApplication, whole_answer
-from opedsite.finished_pages import SENT_ONCE, codings_for, is_public, represent, send
+from opedsite.answers import SLOTS, Answer, Environ, Header, NoSlot, Slots, StartResponse, WSGIApplication, whole_answer
+from opedsite.finished_pages import SENT_ONCE, codings_for, encoded, is_public, represent, send
 from opedsite.misses import Misses
 from opedsite.negotiation import wanted_coding
 from opedsite.page_cache import Page, PageCache, page_cache_from_settings
@@ -40,7 +41,7 @@ class Outermost:
         self.application = application
         self.everybodys = everybodys
         self.cache = cache or page_cache_from_settings()
-        self.slots = slots or Slots()
+        self.slots = slots or Slots(SLOTS[connection.vendor])
         self.misses = misses or Misses()
         self.trusted = proxy.parse_networks(settings.OPED_TRUSTED_PROXIES)
         self.own = urlsplit(settings.OPED_BASE_URL)
@@ -142,8 +143,7 @@ class Outermost:
     def send_page(self, page: Page, environ: Environ, start: StartResponse) -> Iterable[bytes]:
         """A page that was kept, in the best coding for this client (RFC 9110, 12.5.3)."""
         wanted = self.wanted_coding(environ.get("HTTP_ACCEPT_ENCODING"))
-        chosen = page.representations.get(wanted) or page.representations["identity"]
-        return send(chosen, environ, start, *self.cache.hit_headers(page))
+        return send(self.cache.representation(page, wanted), environ, start, *self.cache.hit_headers(page))
 
     def send_answer(
         self, answer: Answer, page: Page | None, environ: Environ, start: StartResponse, done: str
@@ -152,9 +152,11 @@ class Outermost:
         status = ("Cache-Status", f"OpEd; {done}")  # RFC 9211, 2
         if is_public(answer) and environ["REQUEST_METHOD"] != "POST":
             wanted = self.wanted_coding(environ.get("HTTP_ACCEPT_ENCODING"))
-            chosen = wanted if wanted in codings_for(answer) else "identity"
-            made = page.representations if page else represent(answer, [chosen], self.required.items(), SENT_ONCE)
-            return send(made[chosen], environ, start, status)
+            if page is not None:
+                return send(self.cache.representation(page, wanted), environ, start, status)
+            coding = wanted if wanted in codings_for(answer) else "identity"
+            once = encoded(represent(answer, self.required.items()), coding, SENT_ONCE)
+            return send(once, environ, start, status)
         present = [(name, value) for name, value in answer.headers if name != EXPIRES_HEADER]
         start(answer.status, [*present, status])
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [answer.body]

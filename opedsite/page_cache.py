@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from articles.freshness import EVERYTHING, EXPIRES_HEADER, Reading
 from opedsite.answers import Answer, Header, Turns
-from opedsite.finished_pages import Representation, codings_for, represent, storable_keys
+from opedsite.finished_pages import Representation, codings_for, encoded, represent, storable_keys
 from opedsite.headers import required_headers
 from opedsite.page_keys import Key, Wish
 from opedsite.page_versions import DatabaseAway, PageVersions
@@ -35,17 +35,20 @@ STALE: Header = ("Cache-Status", "OpEd; hit; detail=stale-if-error")
 class Page:
     """A finished page, what it depends on, and between which moments (Unix time) it may be served."""
 
-    representations: Mapping[str, Representation]
+    representations: dict[str, Representation]
+    codings: tuple[str, ...]
     versions: Mapping[str, int]
     everything: int
     asked: frozenset[str]
     since: float
     until: float
+    is_kept: bool = False
 
     @property
     def size(self) -> int:
-        """Bytes that the page takes."""
-        return OVERHEAD_BYTES + sum(len(each.body[0]) for each in self.representations.values())
+        """Bytes that the page takes; what is not worth compressing stands under each coding, but is there once."""
+        bodies = {id(each): len(each.body[0]) for each in self.representations.values()}
+        return OVERHEAD_BYTES + sum(bodies.values())
 
 
 class PageCache:
@@ -80,6 +83,20 @@ class PageCache:
         except KeyError:  # another thread has just thrown it out
             pass
         return page
+
+    def representation(self, page: Page, wanted: str) -> Representation:
+        """The page in this coding, made when the first client wants it; as it is, if it is not worth compressing."""
+        chosen = page.representations.get(wanted)
+        if chosen is None:
+            plain = page.representations["identity"]
+            chosen = encoded(plain, wanted) if wanted in page.codings else plain
+            with self.writing:
+                before = page.size
+                page.representations[wanted] = chosen
+                if page.is_kept:
+                    self.bytes += page.size - before
+                    self._make_room()
+        return chosen
 
     def key_of(self, wish: Wish) -> Key:
         """The key of a request, without parameters that the view of this path does not ask for."""
@@ -167,7 +184,8 @@ class PageCache:
     ) -> Page:
         since = began.timestamp()
         page = Page(
-            representations=represent(answer, codings_for(answer), self.required),
+            representations={"identity": represent(answer, self.required)},
+            codings=codings_for(answer),
             versions=own_versions(dict.fromkeys(keys, 0), reading),
             everything=reading.versions.get(EVERYTHING, 0),
             asked=asked,
@@ -177,16 +195,23 @@ class PageCache:
         self._drop(key)
         with self.writing:
             self.pages[key] = page
+            page.is_kept = True
             self.bytes += page.size
-            while self.bytes > self.max_bytes:
-                _, oldest = self.pages.popitem(last=False)
-                self.bytes -= oldest.size
+            self._make_room()
         return page
+
+    def _make_room(self) -> None:
+        while self.bytes > self.max_bytes:
+            self._forget(self.pages.popitem(last=False)[1])
 
     def _drop(self, key: Key) -> None:
         with self.writing:
             if (page := self.pages.pop(key, None)) is not None:
-                self.bytes -= page.size
+                self._forget(page)
+
+    def _forget(self, page: Page) -> None:
+        page.is_kept = False
+        self.bytes -= page.size
 
 
 def own_versions(keys: Mapping[str, int], reading: Reading) -> dict[str, int]:

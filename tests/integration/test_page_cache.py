@@ -79,6 +79,18 @@ def test_each_coding_is_the_same_page_with_a_validator_of_its_own(reader, accept
         assert (coded["ETag"] == plain["ETag"]) is (decode is bytes)
 
 
+def test_a_coding_is_made_when_somebody_wants_it_and_takes_room_from_then_on(reader):
+    cache = reader.handler.cache
+    reader.get("/about/")
+    plain = cache.bytes
+
+    for _ in range(2):
+        reader.get("/about/", headers={"Accept-Encoding": "br"})
+
+    assert set(cache.pages["/about/"].representations) == {"identity", "br"}
+    assert plain < cache.bytes == cache.pages["/about/"].size
+
+
 def test_a_new_page_and_a_kept_one_have_the_same_validator(reader):
     url = make_article().get_absolute_url()
     etags = {

@@ -16,6 +16,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError
 
 from opedsite.demo_staff import StaffLogin, ensure_demo_staff
+from opedsite.jobs import refresh_statistics
 from opedsite.models import DemoRow
 from opedsite.supervision import stop_signals_interrupt
 
@@ -51,6 +52,8 @@ class Command(BaseCommand):
         try:
             call_command("migrate", verbosity=0, interactive=False)
             call_command("createcachetable", verbosity=0)
+            # A migration that writes a table anew takes what SQLite knew of it along.
+            refresh_statistics()
         except OperationalError as error:
             reason = str(error).strip().partition("\n")[0]
             raise CommandError(f"The database can't be used: {reason}") from error
