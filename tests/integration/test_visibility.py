@@ -10,6 +10,7 @@ from tests.factories import make_article, make_comment, make_draft, make_schedul
 
 pytestmark = pytest.mark.django_db
 ARTICLE = "<year:year>/<month:month>/<any_slug:slug>"
+PICTURE = r"^media/(?P<key>[0-9a-f]{16})/(?P<name>(?:square-)?[0-9]{1,4}\.webp|share\.jpg)$"
 SECRET = "Unpublishable-Words"
 # The desk is for staff, who may see drafts; its rights have tests of their own.
 NOT_FOR_READERS = ("admin/", "accounts/")
@@ -30,6 +31,10 @@ def own_addresses(article):
     if article.published_at:
         return [article.get_absolute_url()]
     return [f"/2026/{month:02}/{article.slug}/" for month in range(1, 13)]
+
+
+def in_each_form(address):
+    return [f"{address}feed/{form}" for form in ("", "atom/", "json/")]
 
 
 def addresses_of(article, comment):
@@ -60,10 +65,21 @@ def addresses_of(article, comment):
         "comments/mine/<str:token>/": [new_access_url(person)],
         "comments/<int:comment_id>/": [reverse("comments:comment-permalink", args=[comment.pk])],
         "comments/<int:comment_id>/report/": [reverse("comments:comment-report", args=[comment.pk])],
-        "comments/feed/": ["/comments/feed/"],
-        "comments/feed/atom/": ["/comments/feed/atom/"],
-        f"{ARTICLE}/feed/": [f"{address}feed/" for address in own_addresses(article)],
-        f"{ARTICLE}/feed/atom/": [f"{address}feed/atom/" for address in own_addresses(article)],
+        "comments/<feed:form>": in_each_form("/comments/"),
+        f"{ARTICLE}/<feed:form>": [url for own in own_addresses(article) for url in in_each_form(own)],
+        "<feed:form>": in_each_form("/"),
+        "section/<any_slug:slug>/<feed:form>": in_each_form(article.section.get_absolute_url()),
+        "topic/<any_slug:slug>/<feed:form>": in_each_form(article.topics.get().get_absolute_url()),
+        "author/<any_slug:slug>/<feed:form>": in_each_form(byline.author.get_absolute_url()),
+        "sitemap.xml": ["/sitemap.xml"],
+        "sitemap-pages.xml": ["/sitemap-pages.xml"],
+        "sitemap-articles-<int:number>.xml": [f"/sitemap-articles-{number}.xml" for number in range(3)],
+        "sitemap-authors-<int:number>.xml": [f"/sitemap-authors-{number}.xml" for number in range(3)],
+        "sitemap-topics-<int:number>.xml": [f"/sitemap-topics-{number}.xml" for number in range(3)],
+        "news-sitemap.xml": ["/news-sitemap.xml"],
+        "site.webmanifest": ["/site.webmanifest"],
+        "favicon.ico": ["/favicon.ico"],
+        PICTURE: ["/media/0123456789abcdef/320.webp"],
         "": ["/", "/?page=1"],
         f"{ARTICLE}/": [url for own in own_addresses(article) for url in (own, f"{own}?reply_to={comment.pk}")],
         "authors/": ["/authors/"],
