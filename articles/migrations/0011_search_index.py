@@ -56,9 +56,12 @@ def remove(apps, schema_editor):
 
 
 def fill_names(apps, schema_editor):
-    for model in (apps.get_model("articles", "Author"), apps.get_model("articles", "Topic")):
-        for pk, name in model.objects.values_list("pk", "name").iterator():
-            model.objects.filter(pk=pk).update(name_words=sequence(name))
+    Author = apps.get_model("articles", "Author")
+    for author in Author.objects.only("name").iterator():
+        Author.objects.filter(pk=author.pk).update(name_words=sequence(author.name))
+    Topic = apps.get_model("articles", "Topic")
+    for topic in Topic.objects.only("name").iterator():
+        Topic.objects.filter(pk=topic.pk).update(name_words=sequence(topic.name))
 
 
 class Migration(migrations.Migration):
