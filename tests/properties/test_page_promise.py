@@ -241,7 +241,7 @@ def test_no_reader_is_shown_a_page_longer_than_promised_after_it_changed(server_
     ("planted", "facts"), [("version-after-render", ("Edition", "Voice")), ("schedules-forgotten", ("Due",))]
 )
 def test_the_trial_above_finds_a_planted_mistake(server_folder, planted, facts):
-    broken = trial(server_folder, planted, rounds=8)
+    broken = trial(server_folder, planted, rounds=MANY)
 
     assert broken
     assert all(sentence.startswith(facts) for sentence in broken)
