@@ -13,7 +13,7 @@ def test_a_comment_is_reported_by_keyboard_without_javascript(browser, site):
     page = browser.new_context(java_script_enabled=False).new_page()
 
     page.goto(site + comment.article.get_absolute_url())
-    page.get_by_role("link", name="Report Ana").press("Enter")
+    page.get_by_role("link", name="Report the comment by Ana").press("Enter")
     expect(page.get_by_role("heading", name="Report this comment")).to_be_visible()
     page.get_by_label("Off topic").press("Space")
     page.keyboard.press("Tab")
@@ -22,7 +22,7 @@ def test_a_comment_is_reported_by_keyboard_without_javascript(browser, site):
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Thank you")).to_be_visible()
     page.get_by_role("link", name="Back to the comments").click()
-    expect(page.get_by_role("link", name="Report Ana")).to_be_visible()
+    expect(page.get_by_role("link", name="Report the comment by Ana")).to_be_visible()
 
     stored = Report.objects.get()
     assert (stored.comment_id, stored.reason, stored.note) == (comment.pk, "Off topic", "About another bridge.")
