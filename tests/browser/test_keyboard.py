@@ -88,7 +88,6 @@ def test_a_screen_reader_hears_every_field_with_its_name_hint_and_error(page, si
     expect(page.get_by_role("textbox", name="Name")).to_have_attribute("aria-invalid", "true")
 
 
-@pytest.mark.xfail(reason="the new article page is 421 pixels wide at 320 with text at 200 %", strict=False)
 def test_at_320_pixels_with_text_twice_as_large_nothing_is_cut_off(browser, site):
     article = make_article()
     comment = None

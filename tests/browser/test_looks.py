@@ -110,7 +110,6 @@ def desk_addresses(user):
     )  # fmt: skip
 
 
-@pytest.mark.xfail(reason="select2 has no name, and the ticks in the list of sections have none", strict=False)
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 360)])
 def test_no_page_of_the_desk_has_an_accessibility_violation_or_is_too_wide(page, site, complaints, scheme, width):
     addresses = dict.fromkeys(desk_addresses(make_staff("Owner", "mira")))
