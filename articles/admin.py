@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_safe
+from js_asset import Script
 
 from articles import desk_publication, desk_redirects, masthead, pinning, publishing
 from articles.desk import ONE_FIELD, DeskAdmin
@@ -77,6 +78,9 @@ class StatusFilter(admin.SimpleListFilter):
 @admin.register(Article)
 class ArticleAdmin(FrontPageActions, ChoosesPictures, DeskAdmin):
     """Write, preview, publish, schedule, withdraw."""
+
+    class Media:
+        js = (Script("oped/named-choices.js", type="module"),)
 
     form = ArticleForm
     raw_id_fields = ("lead_image",)

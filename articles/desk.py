@@ -33,6 +33,16 @@ class BoundedPaginator(Paginator):  # type: ignore[type-arg]
         return int(self.object_list.order_by()[:COUNTED].count())  # type: ignore[attr-defined]
 
 
+class NamedInputs(forms.ModelForm):
+    """A row of a list that can be edited: each input says what it is, and of which row."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if not field.widget.is_hidden:
+                field.widget.attrs["aria-label"] = f"{field.label}: {self.instance}"
+
+
 class DeskAdmin(admin.ModelAdmin):
     """The base of our ModelAdmins."""
 
@@ -54,6 +64,10 @@ class DeskAdmin(admin.ModelAdmin):
     def to_field_allowed(self, request: HttpRequest, to_field: str) -> bool:
         """Related rows are named by id."""
         return to_field in ("id", "pk")
+
+    def get_changelist_form(self, request: HttpRequest, **kwargs: Any) -> type[forms.ModelForm]:
+        """Names the inputs of a list that can be edited."""
+        return super().get_changelist_form(request, **{"form": NamedInputs} | kwargs)
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Refuses ids that are none. Raises BadRequest."""
