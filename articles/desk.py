@@ -38,9 +38,11 @@ class NamedInputs(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        # Django makes an empty row too, to ask for its scripts; it has no name yet.
+        row = f": {self.instance}" if self.instance.pk else ""
         for field in self.fields.values():
             if not field.widget.is_hidden:
-                field.widget.attrs["aria-label"] = f"{field.label}: {self.instance}"
+                field.widget.attrs["aria-label"] = f"{field.label}{row}"
 
 
 class DeskAdmin(admin.ModelAdmin):

@@ -122,7 +122,9 @@ def test_no_page_of_the_desk_has_an_accessibility_violation_or_is_too_wide(page,
         page.goto(site + url)
         page.wait_for_load_state("networkidle")
         # What the browser says from here on is about axe's own <style>.
-        said += [f"{url}: {text}" for text in complaints if "404" not in text]
+        # Nobody may delete what is a record; that page says so with a 403 and is looked at all the same.
+        expected = "403" if url.endswith("/delete/") else "404"
+        said += [f"{url}: {text}" for text in complaints if expected not in text]
         too_wide = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
         found[url] = violations(page) + ["scrolls sideways"] * too_wide
         complaints.clear()

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from articles import pinning
 from articles.models import Article, Correction, Pin, Section
 from tests.factories import make_article, make_comment, make_scheduled, make_section, make_withdrawn
 from tests.site_client import LOOKS_OF_THE_PAGE_CACHE
@@ -206,3 +207,16 @@ def test_words_of_a_card_are_text_and_never_markup(reader):
     assert "&lt;i&gt;R&amp;D&lt;/i&gt;" in page
     assert "<script>" not in page
     assert "&lt;b&gt;" in page
+
+
+def test_each_input_of_the_list_of_pins_says_what_it_is_of_which_op_ed(desk):
+    pinning.pin(make_article(title="Tide & tables"))
+
+    page = desk("Editors").get("/admin/articles/pin/")
+
+    assert page.status_code == 200
+    assert 'aria-label="Position: Editors’ selection: Tide &amp; tables"' in page.text
+
+
+def test_the_list_of_pins_opens_while_nothing_is_pinned(desk):
+    assert desk("Editors").get("/admin/articles/pin/").status_code == 200
