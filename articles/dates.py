@@ -9,16 +9,10 @@ from django.utils.dates import MONTHS
 
 from articles.languages import Speech
 
-TIME = '<time datetime="%d-%02d-%02dT%02d:%02dZ">'
 # The characters of Django's formats that we use, and what they become in a pattern.
-PARTS = {
-    "j": "%(day)d",
-    "d": "%(day)02d",
-    "F": "%(month)s",
-    "Y": "%(year)d",
-    "H": "%(hour)02d",
-    "i": "%(minute)02d",
-}
+PARTS = {"j": "{0}", "d": "{1}", "F": "{2}", "Y": "{3}", "H": "{4}", "i": "{5}"}
+# Two digits are looked up in half the time that they take to be written.
+TWO = tuple(f"{number:02}" for number in range(60))
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,24 +42,19 @@ class Calendar:
 
     def _written(self, moment: datetime, pattern: str) -> str:
         utc, at = moment.astimezone(UTC), moment.astimezone(self.zone)
-        shown = pattern % {
-            "day": at.day,
-            "month": self.months[at.month],
-            "year": at.year,
-            "hour": at.hour,
-            "minute": at.minute,
-        }
-        return f"{TIME % (utc.year, utc.month, utc.day, utc.hour, utc.minute)}{shown}</time>"
+        shown = pattern.format(at.day, TWO[at.day], self.months[at.month], at.year, TWO[at.hour], TWO[at.minute])
+        day = f"{utc.year}-{TWO[utc.month]}-{TWO[utc.day]}"
+        return f'<time datetime="{day}T{TWO[utc.hour]}:{TWO[utc.minute]}Z">{shown}</time>'
 
 
 @cache
 def pattern_of(date_format: str) -> str:
-    """A format as the template filter takes it, as a pattern for `%`; a backslash keeps a letter as it is."""
+    """A format as the template filter takes it, as a pattern for `str.format`; a backslash keeps a letter."""
     written: list[str] = []
     characters = iter(date_format)
     for char in characters:
         literal = next(characters, "") if char == "\\" else char
-        written.append(PARTS.get(char) or literal.replace("%", "%%"))
+        written.append(PARTS.get(char) or literal.replace("{", "{{").replace("}", "}}"))
     return "".join(written)
 
 

@@ -19,6 +19,8 @@ from articles.statements import Row, Statement
 
 NO_ARTICLE = 0
 SAID_FROM = 4
+# Where an owner's own links stand.
+PLACES = frozenset(NavigationLink.Place.values)
 # What templates call the parts of the masthead.
 WORDS: Mapping[str, Callable[[Masthead], Any]] = {
     "site_name": attrgetter("name"),
@@ -66,7 +68,7 @@ def around_of(rows: Iterable[Row]) -> Around:
         if kind == "publication":
             said = row[SAID_FROM:]
         else:
-            own = kind in NavigationLink.Place
+            own = kind in PLACES
             links[kind].append(Link(label, address if own else address_of(f"articles:{kind}-detail", address)))
     return Around(
         masthead=masthead.learn(said),

@@ -15,7 +15,18 @@ from django.http.request import split_domain_port, validate_host
 from articles.freshness import EXPIRES_HEADER
 from articles.parameters import NOTED
 from opedsite import headers, proxy, uploads
-from opedsite.answers import SLOTS, Answer, Environ, Header, NoSlot, Slots, StartResponse, WSGIApplication, whole_answer
+from opedsite.answers import (
+    PAGE_SLOTS,
+    SLOTS,
+    Answer,
+    Environ,
+    Header,
+    NoSlot,
+    Slots,
+    StartResponse,
+    WSGIApplication,
+    whole_answer,
+)
 from opedsite.finished_pages import SENT_ONCE, codings_for, encoded, is_public, represent, send
 from opedsite.misses import Misses
 from opedsite.negotiation import wanted_coding
@@ -42,6 +53,7 @@ class Outermost:
         self.everybodys = everybodys
         self.cache = cache or page_cache_from_settings()
         self.slots = slots or Slots(SLOTS[connection.vendor])
+        self.page_slots = slots or Slots(PAGE_SLOTS[connection.vendor])
         self.misses = misses or Misses()
         self.trusted = proxy.parse_networks(settings.OPED_TRUSTED_PROXIES)
         self.own = urlsplit(settings.OPED_BASE_URL)
@@ -110,7 +122,7 @@ class Outermost:
             was_there = key in self.cache.pages
             render = partial(self.render_for_everybody, wish, environ)
             try:
-                answer, page = self.slots.run(partial(self.cache.make, wish, render))
+                answer, page = self.page_slots.run(partial(self.cache.make, wish, render))
             except DatabaseAway:
                 page = self.cache.pages.get(key)
                 if page is None:

@@ -18,6 +18,18 @@ def look() -> SafeString:
     return kept("_look.html")
 
 
+@register.simple_tag
+def script() -> SafeString:
+    """What an op-ed's page can do only with JavaScript."""
+    return kept("articles/_script.html")
+
+
+@register.simple_tag
+def search_box() -> SafeString:
+    """The form in the masthead that leads to the search."""
+    return kept("articles/_search_box.html")
+
+
 @register.simple_tag(takes_context=True)
 def sections(context: dict[str, Any]) -> SafeString:
     """Links to the sections, and the owner's own."""

@@ -24,7 +24,6 @@ from opedsite.management.commands.run_site import Command, login_lines, static_f
 from opedsite.serving import welcome
 from tests.postgres import free_port
 
-
 COMPRESSING = "whitenoise.storage.CompressedManifestStaticFilesStorage"
 
 
