@@ -24,6 +24,11 @@ ONE_FIELD: Mapping[type[models.Field], Mapping[str, Any]] = {
 }
 
 
+def wants_json(request: HttpRequest) -> bool:
+    """It was sent by a script of the desk."""
+    return request.headers.get("Accept", "") == "application/json"
+
+
 class BoundedPaginator(Paginator):  # type: ignore[type-arg]
     """Counts to a limit only: what lies beyond is found by searching, and no list of the desk counts a whole table."""
 

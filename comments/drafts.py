@@ -88,6 +88,10 @@ class Overtaken(SubmissionRefused):
     """Somebody has changed the comment since the form for editing it was opened."""
 
 
+class Gone(SubmissionRefused):
+    """The comment was deleted for ever while somebody had its form open."""
+
+
 class ParentGone(SubmissionRefused):
     """The comment being answered was removed meanwhile."""
 

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from articles import html
 from articles.models import Article
-from comments.drafts import Draft, Duplicate, Overtaken, Sender, TooLate
+from comments.drafts import Draft, Duplicate, Gone, Overtaken, Sender, TooLate
 from comments.evidence import evidence_of, rules_of
 from comments.models import Comment, Discussion, Edit, Origin
 from comments.policy import judge
@@ -47,8 +47,11 @@ def edit_by_staff(comment: Comment, words: Words, *, opened_on: str, by: str) ->
     """
     body_html = html.clean_comment(words.body)
     with transaction.atomic():
-        article = Article.objects.select_for_update(no_key=True).get(pk=comment.article_id)
-        locked = Comment.objects.select_for_update(of=("self",)).select_related("origin__commenter").get(pk=comment.pk)
+        article = Article.objects.select_for_update(no_key=True).filter(pk=comment.article_id).first()
+        found = Comment.objects.select_for_update(of=("self",)).select_related("origin__commenter")
+        locked = found.filter(pk=comment.pk).first()
+        if article is None or locked is None:
+            raise Gone("This comment has been deleted for ever.")
         before, origin = words_of(locked), locked.origin
         if before.key != opened_on:
             raise Overtaken("Somebody has changed this comment since you opened it. Nothing is saved yet.")

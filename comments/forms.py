@@ -7,7 +7,7 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Layout, Row, Submit
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import EmailValidator
+from django.core.validators import EmailValidator, MaxLengthValidator
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.html import format_html
@@ -55,6 +55,13 @@ class BodyField(UncutField):
         """How many fit: the script counts."""
         return {"data-most": self.max_length}
 
+    def make_room(self, most: int) -> None:
+        """Let so many characters fit."""
+        self.max_length = most
+        kept = [each for each in self.validators if not isinstance(each, MaxLengthValidator)]
+        self.validators = [*kept, MaxLengthValidator(most)]
+        self.widget.attrs["data-most"] = most
+
     def to_python(self, value: Any) -> str:
         """The text with plain line feeds."""
         text: str = super().to_python(value) or ""
@@ -75,13 +82,18 @@ class WordsForm(forms.Form):
     def clean_body(self) -> str:
         """Not too much markup, and something to read."""
         body: str = html.plain_characters(self.cleaned_data["body"])
-        if len(body) > MAX_BODY:
-            raise ValidationError(TOO_LONG, params={"show_value": len(body), "limit_value": MAX_BODY})
-        if html.too_many_tags(body):
+        most = self.fields["body"].max_length  # type: ignore[attr-defined]
+        if len(body) > most:
+            raise ValidationError(TOO_LONG, params={"show_value": len(body), "limit_value": most})
+        if self.has_too_many_tags(body):
             raise ValidationError(_("Please use fewer tags: at most %(most)d fit in a comment."), params=FEWER)
         if not html.is_readable(body):
             raise ValidationError(_("Please write your comment."))
         return body
+
+    def has_too_many_tags(self, body: str) -> bool:
+        """More than a reader may send."""
+        return html.too_many_tags(body)
 
     def replace(self, field: str, value: str) -> None:
         """Show the sent form with another value in one field."""

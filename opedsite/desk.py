@@ -1,5 +1,6 @@
 """The OpEd desk: Django's admin under our name, with what waits on its front page."""
 
+from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
 
@@ -20,6 +21,7 @@ from comments.raids import running_anywhere
 from comments.reported import reported_ids
 from opedsite.accounts import lacks_second_factor
 from opedsite.charts import figures
+from opedsite.kept_words import give_back
 from opedsite.privacy_desk import privacy
 
 SHOWN = 5
@@ -39,6 +41,19 @@ class Desk(AdminSite):
     def has_permission(self, request: HttpRequest) -> bool:
         """Active staff, with a second factor where the site asks for one."""
         return super().has_permission(request) and not lacks_second_factor(request.user)
+
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
+        """Gives a form back whose log-in ended while it was filled in: after a redirect its words would be lost."""
+        allowed = super().admin_view(view, cacheable)
+
+        @wraps(allowed)
+        def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+            if request.method == "POST" and not request.user.is_authenticated:
+                sentence = "Nothing was done. Log in again, and then send this once more."
+                return give_back(request, 403, "You are logged out", sentence, can_be_sent=True)
+            return allowed(request, *args, **kwargs)
+
+        return checked
 
     @method_decorator(never_cache)
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:

@@ -17,6 +17,7 @@ from articles.freshness import page_depends_on
 from articles.lost import answer_lost
 from articles.navigation import words_of
 from articles.web_addresses import absolute
+from opedsite import kept_words
 from opedsite.models import JobRun
 
 NOT_FOR_READERS = ("/admin/", "/accounts/", "/static/", "/media/")
@@ -95,12 +96,16 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Staff without a right."""
+    """Staff without a right, who may have lost it while they were typing."""
+    if kept_words.brings_words(request):
+        return kept_words.give_back(request, 403, "You may not do this", "Nothing was done.")
     return render_plainly("403.html", 403)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """A reader is led on or helped; who asks for a file or a page of the desk gets a small page."""
+    if kept_words.brings_words(request):
+        return kept_words.give_back(request, 404, "This is not there any more", "Nothing was done.")
     if request.path_info.startswith(NOT_FOR_READERS):
         return render_plainly("refusal.html", 404, sentence="There is nothing at this address.")
     return answer_lost(request)
@@ -112,8 +117,9 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A staff form without its token, usually one that was open for too long; a text that was written comes back."""
-    return render_plainly("403_csrf.html", 403, written=request.POST.get("body", ""))
+    """A staff form without its token, or with the one of an earlier log-in; what was typed comes back."""
+    sentence = "The form was open for too long, or cookies are switched off. Nothing was done."
+    return kept_words.give_back(request, 403, "Please send this again", sentence, can_be_sent=True)
 
 
 def render_plainly(template: str, status: int, **more: str) -> HttpResponse:

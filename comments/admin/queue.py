@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.timesince import timesince
 from django.views.decorators.http import require_POST
 
-from articles.desk import DeskAdmin
+from articles.desk import DeskAdmin, wants_json
 from comments import queue, seats
 from comments.admin import deciding
 from comments.admin.answering import answer_form, answer_page, answerable, post_answer
@@ -315,8 +315,3 @@ def open_card(request: HttpRequest) -> int | None:
     """The comment that the script says is open."""
     here = request.POST.get("here", "")
     return int(here) if is_id(here) else None
-
-
-def wants_json(request: HttpRequest) -> bool:
-    """It was sent by the script."""
-    return request.headers.get("Accept", "") == "application/json"

@@ -256,7 +256,7 @@ def test_nobody_edits_by_following_a_link_or_without_the_right(moderator, desk, 
     writer = desk("Writers").post(edit_url(comment), words)
     anonymous = reader.post(edit_url(comment), words)
 
-    assert (followed.status_code, writer.status_code, anonymous.status_code) == (200, 403, 302)
+    assert (followed.status_code, writer.status_code, anonymous.status_code) == (200, 403, 403)
     assert Comment.objects.get().body == "He lives at 12 Mill Lane."
 
 

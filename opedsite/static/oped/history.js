@@ -1,5 +1,7 @@
 // The history of a writer in a panel beside the queue: the middle of its own page, fetched when it is opened.
 
+import { post } from "./posting.js"
+
 const panel = document.getElementById("history")
 let opener = null
 
@@ -16,18 +18,19 @@ document.addEventListener("click", (event) => {
 panel.addEventListener("submit", (event) => {
   event.preventDefault()
   const form = event.target
-  fill(form.action, { method: "POST", body: new FormData(form, event.submitter) })
+  fill(form.action, new FormData(form, event.submitter))
 })
 panel.querySelector(".close").addEventListener("click", close)
 document.addEventListener("keydown", (event) => event.key === "Escape" && !panel.hidden && close())
 // It belongs to the card that it was opened from.
 document.addEventListener("oped:card", (event) => !panel.hidden && !event.detail?.contains(opener) && close({ quietly: true }))
 
-async function fill(url, options) {
-  const response = await fetch(url, options).catch(() => null)
+async function fill(url, sent) {
+  const response = await (sent ? post(url, sent, "text/html") : fetch(url)).catch(() => null)
   const page = response && new DOMParser().parseFromString(await response.text(), "text/html")
   const history = page?.querySelector(".history")
-  if (!history) return say(response?.redirected ? "You are logged out. Please log in again in another tab." : "The site can’t be reached. Nothing was done.")
+  // A page without a history is a refusal, or the log-in; words that were typed stay in the panel.
+  if (!history) return say(page ? `${page.querySelector("h1").textContent}. Nothing was done.` : "The site can’t be reached. Nothing was done.")
   const said = [...page.querySelectorAll(".messagelist li")].map((line) => line.textContent).join(" ")
   panel.querySelector(".history")?.remove()
   panel.append(history)

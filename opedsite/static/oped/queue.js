@@ -1,6 +1,8 @@
 // The moderators' queue by single keys. Each key presses a button of the page, and each button's form is sent in the
 // background: the card leaves at once, and comes back if the server says otherwise.
 
+import { post } from "./posting.js"
+
 const queue = document.querySelector(".queue")
 const list = document.getElementById("cards")
 const undo = document.getElementById("undo")
@@ -140,9 +142,9 @@ function send(form, data, chosen, whenDone = () => {}) {
 // An error of any kind is a sentence.
 async function ask(url, data) {
   try {
-    const response = await fetch(url, { method: "POST", body: data, headers: { Accept: "application/json" } })
+    const response = await post(url, data, "application/json")
     if (response.headers.get("Content-Type")?.startsWith("application/json")) return await response.json()
-    return { error: response.redirected ? "You are logged out. Please log in again in another tab; nothing was done." : `The site refused this (${response.status}). Nothing was done.` }
+    return { error: `The site refused this (${response.status}). Nothing was done.` }
   } catch {
     return { error: "The site can’t be reached. Nothing was done." }
   }
@@ -182,8 +184,8 @@ function show({ cards: news, taken }) {
   }
 }
 
-function made(html) {
-  return new DOMParser().parseFromString(html, "text/html").querySelector(".card")
+function made(html, what = ".card") {
+  return new DOMParser().parseFromString(html, "text/html").querySelector(what)
 }
 
 // Says which card is open here, and hears what became of the others.
@@ -226,24 +228,27 @@ function finish() {
 // The edit page's own form, in the card.
 async function borrow(card, url) {
   if (card.querySelector(".borrowed")) return card.querySelector(".borrowed textarea").focus()
-  const page = await (await fetch(url)).text()
   const place = document.createElement("div")
   place.className = "borrowed"
-  put(place, page, url)
+  if (!put(place, await (await fetch(url)).text(), url)) return say("This can’t be edited now: you are logged out, or it is gone.", true)
   card.append(place)
   place.querySelector("textarea")?.focus()
 }
 
+// Shows the form of a page; false if it has none.
 function put(place, html, url) {
   const page = new DOMParser().parseFromString(html, "text/html")
-  place.replaceChildren(...[page.querySelector("#content-main > [role=alert]"), page.querySelector("form.reply-form")].filter(Boolean))
-  place.querySelector("form").setAttribute("action", url)
+  const form = page.querySelector("#content-main form.reply-form")
+  if (!form) return false
+  place.replaceChildren(...[page.querySelector("#content-main > [role=alert]"), form].filter(Boolean))
+  form.setAttribute("action", url)
+  return true
 }
 
 async function saveEdit(form) {
   const card = form.closest(".card")
   const url = form.getAttribute("action")
-  const response = await fetch(url, { method: "POST", body: new FormData(form) }).catch(() => null)
+  const response = await post(url, new FormData(form), "text/html").catch(() => null)
   if (response?.ok) {
     form.closest(".borrowed").remove()
     const data = new FormData(card.querySelector(".verbs"))
@@ -252,7 +257,9 @@ async function saveEdit(form) {
     show(answer.error ? { cards: {}, taken: {} } : answer)
     say(answer.error ?? "Saved. It stays where it is.", Boolean(answer.error))
   } else if (response?.status < 500 && response.headers.get("Content-Type")?.startsWith("text/html")) {
-    put(form.closest(".borrowed"), await response.text(), url)
+    const html = await response.text()
+    // A page without the form is a refusal; the words stay where they are.
+    if (!put(form.closest(".borrowed"), html, url)) say(`${made(html, "h1").textContent}. Nothing was saved.`, true)
   } else say("The site can’t be reached. Nothing was saved.", true)
 }
 
