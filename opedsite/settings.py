@@ -6,6 +6,7 @@ from urllib.parse import quote_plus, urlsplit
 import environ
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+from whitenoise.compress import Compressor
 
 from opedsite.keys import local_key, require_strong
 from opedsite.proxy import parse_networks
@@ -142,6 +143,10 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WHITENOISE_ALLOW_ALL_ORIGINS = False
+# Pages name hashed files only, and nobody but a debugger asks for source maps: compressing the rest took two thirds of
+# the first start.
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "map")
 
 # --- Pictures that staff upload: below `originals` what is kept, below `served` what readers get
 MEDIA_URL = "/media/"

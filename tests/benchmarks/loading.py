@@ -29,6 +29,7 @@ ARTICLES_AN_AUTHOR = 50
 SEED = 20261123
 # So many of the comments answer another: a page of 50 threads then holds its 200 comments.
 REPLIES = 0.8
+REPORTED = 10_000
 
 
 def main(arguments: Sequence[str]) -> None:
@@ -218,9 +219,14 @@ def recount() -> None:
 
 
 def settle() -> None:
-    from opedsite.jobs import refresh_statistics
+    """Do now what the site's jobs would else do while it is measured."""
+    from articles.search.index import rebuild
+    from opedsite.jobs import run_due
 
-    refresh_statistics()
+    for progress in rebuild(dry_run=False):
+        if progress.seen % REPORTED == 0:
+            print(f"{progress.seen:,} articles in the search …", flush=True)  # noqa: T201
+    run_due()
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("VACUUM ANALYZE")

@@ -1,5 +1,6 @@
 """`manage.py run_site`: from an empty folder to a running site, and back to nothing."""
 
+import json
 import os
 import signal
 import socket
@@ -22,6 +23,8 @@ from opedsite.demo_staff import StaffLogin
 from opedsite.management.commands.run_site import Command, login_lines, static_fingerprint
 from opedsite.serving import welcome
 from tests.postgres import free_port
+
+COMPRESSING = "whitenoise.storage.CompressedManifestStaticFilesStorage"
 
 
 class RunningSite:
@@ -161,6 +164,19 @@ def test_what_was_collected_does_not_count_as_ours(tmp_path: Path) -> None:
     (tmp_path / ".data/static/site.css").touch()
 
     assert static_fingerprint(tmp_path) == before
+
+
+def test_only_what_pages_name_is_compressed(tmp_path: Path, settings: Settings) -> None:
+    settings.STATIC_ROOT = tmp_path
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": COMPRESSING}}
+
+    call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=["admin"])
+
+    compressed = {path.relative_to(tmp_path).as_posix().removesuffix(".br") for path in tmp_path.rglob("*.br")}
+    named = set(json.loads((tmp_path / "staticfiles.json").read_text())["paths"].values())
+    assert compressed
+    assert compressed <= named
+    assert [name for name in compressed if ".map" in name] == []
 
 
 def test_new_passwords_are_shown_and_older_ones_are_not_promised() -> None:
