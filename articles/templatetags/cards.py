@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from articles.cards import Card
 from articles.dates import Calendar
 from articles.languages import furniture
+from articles.models import Author, Section
 
 register = template.Library()
 
@@ -25,10 +26,12 @@ def card(
     summary: bool = True,
     section: bool = True,
     face: str = "",
+    of: object = None,
 ) -> SafeString:
     """Who, title, standfirst and line of facts; an article in another language than the site's runs its own way.
 
-    `level` is that of its heading; `face` is a portrait as `{% face %}` prints it.
+    `level` is that of its heading; `face` is a portrait as `{% face %}` prints it; `of` is the author or section whose
+    page this is, which an item doesn't repeat.
     """
     site = str(context["site_language"])
     is_foreign = article.language != site
@@ -36,12 +39,17 @@ def card(
     ours = f' lang="{site}"' if is_foreign else ""
     parts = [
         f'<article class="item"{own}>{face}',
-        f'<p class="by"{ours}>{names(article)}</p>',
+        "" if is_alone(of, article) else f'<p class="by"{ours}>{names(article)}</p>',
         f'<h{level}><a href="{escape(article.url)}">{escape(article.title)}</a></h{level}>',
         f'<p class="standfirst">{escape(article.standfirst)}</p>' if summary and article.standfirst else "",
-        f'<p class="facts"{ours}>{facts(article, site, section=section)}</p></article>',
+        f'<p class="facts"{ours}>{facts(article, site, section=section and not isinstance(of, Section))}</p></article>',
     ]
     return mark_safe("\n".join(filter(None, parts)))  # noqa: S308 - every value is escaped above or below
+
+
+def is_alone(of: object, article: Card) -> bool:
+    """Whether the author whose page this is signed it without others."""
+    return isinstance(of, Author) and [signer.author for signer in article.signers] == [of.pk]
 
 
 @register.simple_tag
