@@ -6,7 +6,7 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 NEIGHBOUR = (r"""(?P<matched>from "(?P<url>\./[^"]+)")""", 'from "%(url)s"')
 
 
-class HashedFiles(CompressedManifestStaticFilesStorage):
+class HashedFiles(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
     """WhiteNoise's storage, which follows `from "./neighbour.js"` as well."""
 
     patterns = (*CompressedManifestStaticFilesStorage.patterns, ("*.js", (NEIGHBOUR,)))
