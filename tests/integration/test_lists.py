@@ -111,7 +111,7 @@ def test_a_year_counts_its_months_and_leads_to_its_neighbours(reader):
 
     page = reader.get("/2026/").text
 
-    assert "3 op-eds." in page
+    assert "3 op-eds" in page
     assert '<a href="/2026/02/"><b>February</b> <span>2 op-eds</span></a>' in page
     assert "/2026/03/" not in page
     assert '<a href="/2024/" rel="next">2024</a>' in page
