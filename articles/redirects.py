@@ -23,7 +23,7 @@ FEED = re.compile(r"(?<=/)feed/(?:[a-z]+/)?$")
 
 
 def destination(path: str) -> str | None:
-    """Where the page of an address that leads nowhere has gone; None if nobody knows. A query, two if it has gone somewhere."""
+    """Where the page of an address that leads nowhere has gone; None if nobody knows."""
     old = key_of(path)
     if len(old) > MAX_PATH:
         return None
