@@ -40,8 +40,10 @@ class SeenForm(forms.ModelForm):
         """Say once that the page has changed. The words stay; a form that names no state is taken as it is."""
         data: dict[str, Any] = super().clean() or self.cleaned_data
         if data.get("seen") not in ("", self.initial["seen"]):
-            self.data = self.data.copy()  # type: ignore[union-attr]
-            self.data["seen"] = self.initial["seen"]
+            sent: Any = self.data
+            sent = sent.copy()
+            sent["seen"] = self.initial["seen"]
+            self.data = sent
             self.add_error(None, MEANWHILE)
         return data
 
