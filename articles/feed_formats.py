@@ -16,12 +16,14 @@ from xml.sax.xmlreader import AttributesImpl
 from django.http import HttpResponse
 from django.templatetags.static import static
 from django.utils.feedgenerator import rfc2822_date, rfc3339_date
+from django.utils.translation import gettext
 from django.utils.xmlutils import SimplerXMLGenerator
 
 from articles import masthead
 from articles.converters import FeedConverter
 from articles.freshness import page_depends_on
 from articles.html import plain_line, without_traps
+from articles.languages import speaking
 from articles.web_addresses import absolute
 
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
@@ -139,9 +141,10 @@ class Writer(SimplerXMLGenerator):
     def note_for_browsers(self, feed: Feed) -> None:
         """A paragraph that browsers show and feed readers, which don't know the element, leave out."""
         with self.inside("p", {"xmlns": XHTML}):
-            self.characters("This is a feed: put its address into a feed reader to hear of what is new. Or go to ")
+            with speaking(feed.language):
+                said = gettext("This is a feed: put its address into a feed reader to hear of what is new. Or go to:")
+            self.characters(f"{said} ")
             self.element("a", feed.site_name, href=feed.page_url)
-            self.characters(".")
 
 
 def rss(feed: Feed) -> str:

@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 
 from django.templatetags.static import static
+from django.utils.translation import gettext
 
 from articles import html
 from articles.addresses import address_of
@@ -57,7 +58,7 @@ def of_author(author: Author, said: Masthead) -> list[Node]:
     url = absolute(author.get_absolute_url())
     whole = person(author) | {"description": html.text_of(author.bio_html)}
     page = {"@type": "ProfilePage", "@id": url, "url": url, "name": author.name, "mainEntity": without_gaps(whole)}
-    trail = [("Authors", address_of("articles:author-list")), (author.name, author.get_absolute_url())]
+    trail = [(gettext("Authors"), address_of("articles:author-list")), (author.name, author.get_absolute_url())]
     return [page | {"isPartOf": reference("website")}, breadcrumbs(said, trail), publisher(said), website(said)]
 
 

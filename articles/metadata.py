@@ -7,8 +7,9 @@ the database.
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from html import escape
+from locale import normalize
 
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import to_locale
@@ -24,6 +25,11 @@ MAX_DESCRIPTION = 300
 FEEDS = (("rss", "application/rss+xml"), ("atom", "application/atom+xml"), ("json", "application/feed+json"))
 SHARE_SIZE = (1200, 630)
 ICON_SIZE = (512, 512)
+# What the standard library's table of locales doesn't know, or says otherwise than those who read og:locale.
+PLACES = {
+    "ar": "ar_AR", "bn": "bn_BD", "hy": "hy_AM", "kk": "kk_KZ", "km": "km_KH", "mn": "mn_MN", "my": "my_MM",
+    "ne": "ne_NP", "sr-latn": "sr_RS", "sw": "sw_KE", "zh-hans": "zh_CN", "zh-hant": "zh_TW",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +46,7 @@ class Metadata:
     properties: Sequence[tuple[str, str]] = ()
     # The page's own feeds, if they are not those of the whole site.
     feed_path: str = ""
+    feed_title: str = ""
     pages: Slice | None = None
 
     def printed(self, said: Masthead) -> SafeString:
@@ -59,7 +66,7 @@ class Metadata:
             yield f'<link rel="next" href="{escape(self._page(self.pages.next_number))}">'
         yield from self._open_graph(said, url, description)
         if self.feed_path:
-            yield feed_links(f"{self.title} – {said.name}", self.feed_path)
+            yield feed_links(f"{self.feed_title or self.title} – {said.name}", self.feed_path)
         yield feed_links(said.name, "/")
         graph = json.dumps({"@context": "https://schema.org", "@graph": self.graph}, ensure_ascii=False)
         # In a script element nothing but "<" can begin anything else.
@@ -79,7 +86,7 @@ class Metadata:
             ("og:description", description),
             ("og:url", url),
             ("og:site_name", said.name),
-            ("og:locale", to_locale(self.language)),
+            ("og:locale", og_locale(self.language)),
             ("og:image", absolute(shared) if shared else icon_url()),
             ("og:image:width", str(width)),
             ("og:image:height", str(height)),
@@ -90,6 +97,12 @@ class Metadata:
             if content:
                 yield f'<meta property="{name}" content="{escape(content)}">'
         yield f'<meta name="twitter:card" content="{"summary_large_image" if shared else "summary"}">'
+
+
+@cache
+def og_locale(language: str) -> str:
+    """Language and territory, as Open Graph wants them: the territory that most readers of the language are in."""
+    return PLACES.get(language) or normalize(to_locale(language)).partition(".")[0]
 
 
 @lru_cache(256)

@@ -6,7 +6,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from articles.beside import BESIDE, Beside, beside_of
@@ -82,10 +82,7 @@ def render_article(
         "around": around,
         **words_of(around.masthead),
     }
-    # The page speaks the site's language, whatever its view speaks; the article's part of it speaks its own.
-    with translation.override(around.masthead.language):
-        page = render_to_string(template, context, request)
-    return HttpResponse(complete(request, page), status=status)
+    return HttpResponse(complete(request, render_to_string(template, context, request)), status=status)
 
 
 def furnish(article: Article) -> tuple[Beside, Around]:

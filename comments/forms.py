@@ -130,7 +130,7 @@ class EditForm(WordsForm):
         self.helper.disable_csrf = True
         self.helper.form_action = url
         self.helper.attrs = {"novalidate": ""}
-        self.helper.layout = Layout("body", Submit("", gettext("Save")))
+        self.helper.layout = Layout("body", Submit("", _("Save")))
 
 
 class ReplyForm(WordsForm):
@@ -159,7 +159,7 @@ class AnswerForm(ReplyForm):
         self.helper.disable_csrf = True
         self.helper.form_action = url
         self.helper.attrs = {"novalidate": ""}
-        self.helper.layout = Layout("body", "parent", Submit("", gettext("Post answer")))
+        self.helper.layout = Layout("body", "parent", Submit("", _("Post answer")))
 
 
 class CommentForm(ReplyForm):
@@ -218,7 +218,7 @@ class CommentForm(ReplyForm):
             "parent",
             "fax",
             HTML(format_html(REMEMBER, gettext(REMEMBER_ME))),
-            Submit("", gettext("Post Comment")),
+            Submit("", _("Post Comment")),
             HTML(format_html('<button class="second" formaction="{}">{}</button>', preview, gettext("Preview"))),
         )
         return helper
@@ -268,5 +268,5 @@ class ConfirmationForm(CommentForm):
         for field in ("body", "name", "email", "website"):
             self.fields[field].widget.attrs["readonly"] = True
         # Without the tick and the preview: there is nothing left to change.
-        button = [Submit("", gettext("Post Comment"))] if can_be_sent else []
+        button = [Submit("", _("Post Comment"))] if can_be_sent else []
         self.helper.layout = Layout("token", "body", Row("name", "email"), "website", "parent", "fax", *button)

@@ -4,8 +4,10 @@ import re
 from urllib.parse import parse_qsl
 
 from django.template.loader import render_to_string
+from django.utils.functional import Promise
 
 from articles import masthead
+from articles.languages import speaking
 from articles.navigation import words_of
 from comments.forms import WORDS, AnswerForm, CommentForm, ConfirmationForm, CopyForm, EditForm, WordsForm
 
@@ -14,7 +16,7 @@ EDIT_ADDRESS = re.compile(r"/comments/own/[^/]+/edit/")
 ANSWER_ADDRESS = re.compile(r"/comments/answer/[^/]+/[0-9]{1,18}/")
 
 
-def page_with_words(form: WordsForm, *, title: str, sentence: str, back: str = "") -> str:
+def page_with_words(form: WordsForm, *, title: str | Promise, sentence: str | Promise, back: str = "") -> str:
     """A title, one plain sentence, the form with the words, and a link back if there is a page to go back to."""
     context = {"form": form, "title": title, "sentence": sentence, "back": back}
     return render_to_string("comments/given_back.html", context | words_of(masthead.last_known()))
@@ -26,7 +28,7 @@ def words_in(body: bytes) -> dict[str, str]:
     return {field: fields.get(field, "") for field in WORDS}
 
 
-def page_for_request(path: str, body: bytes, *, title: str, sentence: str) -> str | None:
+def page_for_request(path: str, body: bytes, *, title: str | Promise, sentence: str | Promise) -> str | None:
     """The page for a comment that never got as far as Django; None if the request brought no words of one."""
     words = words_in(body) if path.startswith("/comments/") else {}
     form = form_at(path, words) if words.get("body") else None
@@ -35,6 +37,11 @@ def page_for_request(path: str, body: bytes, *, title: str, sentence: str) -> st
 
 def form_at(path: str, words: dict[str, str], *, can_be_sent: bool = True) -> WordsForm | None:
     """The form that is posted to this address, with words in it, to be sent again or only copied; None elsewhere."""
+    with speaking(masthead.last_known().language):
+        return _form_at(path, words, can_be_sent=can_be_sent)
+
+
+def _form_at(path: str, words: dict[str, str], *, can_be_sent: bool) -> WordsForm | None:
     if address := COMMENT_ADDRESS.fullmatch(path):
         article_id = int(address[1])
         return (

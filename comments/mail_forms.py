@@ -48,12 +48,12 @@ class AskForm(forms.Form):
     """The address whose owner asks for the link; `token` is only on the page of a refusal."""
 
     email = forms.EmailField(
-        label="Email",
+        label=_("Email"),
         max_length=MAX_EMAIL,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         error_messages={
-            "required": "Please give your email address.",
-            "invalid": "Please give a complete email address, like ana@example.org.",
+            "required": _("Please give your email address."),
+            "invalid": _("Please give a complete email address, like ana@example.org."),
         },
     )
     token = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -66,7 +66,7 @@ class AskForm(forms.Form):
         self.helper.form_class = "reply-form"
         self.helper.form_action = reverse("comments:address-ask")
         self.helper.attrs = {"novalidate": ""}
-        self.helper.layout = Layout("email", "token", Submit("", "Send me the link"))
+        self.helper.layout = Layout("email", "token", Submit("", _("Send me the link")))
 
     @classmethod
     def to_send_again(cls, address: str) -> "AskForm":

@@ -9,8 +9,10 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
 from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
 
 from articles import html, masthead
+from articles.languages import speaking
 from articles.web_addresses import absolute
 from comments.decisions import WRITER, reason_text
 from comments.letters import MAX_TITLE, Letter, is_address, name_in, quote_of, title_of
@@ -27,13 +29,15 @@ ASKED_FOR = (Mail.Kind.ACCESS, Mail.Kind.TEST)
 def message_of(mail: Mail) -> EmailMessage | None:
     """The message as it should read now; None if there is nothing to tell, or nobody to tell it to."""
     address = _address(mail)
-    letter = _letter(mail) if is_address(address) else None
-    if letter is None:
-        return None
-    stop, choices = _stop_url(mail), MailSettings.current()
-    opening, closing = choices.around(letter.template, letter.words.get("title", ""))
-    words = {"site_name": masthead.current().name, "stop_url": stop, "closing": closing} | letter.words
-    body = render_to_string(f"comments/mail/{letter.template}.txt", words).strip()
+    said = masthead.current()
+    with speaking(said.language):
+        letter = _letter(mail) if is_address(address) else None
+        if letter is None:
+            return None
+        stop, choices = _stop_url(mail), MailSettings.current()
+        opening, closing = choices.around(letter.template, letter.words.get("title", ""))
+        words = {"site_name": said.name, "stop_url": stop, "closing": closing} | letter.words
+        body = render_to_string(f"comments/mail/{letter.template}.txt", words).strip()
     return EmailMessage(
         subject=html.plain_line(letter.subject)[:MAX_SUBJECT],
         body=f"{opening}\n\n{body}\n".lstrip(),
@@ -70,7 +74,7 @@ def _confirm(mail: Mail, commenter: Commenter) -> Letter | None:
     # Anybody may have typed this address, so nothing that a reader wrote is in this mail.
     if commenter.confirmed_at or commenter.refused_mail_at:
         return None
-    subject = f"Do you want mail from {masthead.current().name}?"
+    subject = _("Do you want mail from {site}?").format(site=masthead.current().name)
     return Letter("confirm", subject, {"confirm_url": absolute(confirm_url(commenter))})
 
 
@@ -82,10 +86,10 @@ def _decision(mail: Mail, commenter: Commenter) -> Letter | None:
     title = title_of(comment.article)
     if comment.status == Comment.Status.APPROVED:
         words = {"title": title, "comment_url": absolute(comment.get_absolute_url())}
-        return Letter("published", f"Your comment on “{title}” has been published", words)
+        return Letter("published", _("Your comment on “{title}” has been published").format(title=title), words)
     if comment.status == Comment.Status.TRASH:
         words = {"title": title, "own_url": absolute(own_url(comment)), "reason": reason_text(comment)}
-        return Letter("declined", f"Your comment on “{title}” was not published", words)
+        return Letter("declined", _("Your comment on “{title}” was not published").format(title=title), words)
     return None
 
 
@@ -102,7 +106,7 @@ def _reply(mail: Mail, commenter: Commenter) -> Letter | None:
         "quote": quote_of(reply),
         "comment_url": absolute(reply.get_absolute_url()),
     }
-    return Letter("reply", f"{name[:MAX_TITLE]} replied to you on “{title}”", words)
+    return Letter("reply", _("{name} replied to you on “{title}”").format(name=name[:MAX_TITLE], title=title), words)
 
 
 def _access(mail: Mail, commenter: Commenter) -> Letter | None:
@@ -111,7 +115,7 @@ def _access(mail: Mail, commenter: Commenter) -> Letter | None:
         if not Commenter.objects.select_for_update(no_key=True).filter(pk=commenter.pk).exists():
             return None
         url = absolute(new_access_url(commenter))
-    return Letter("access", f"Your comments on {masthead.current().name}", {"access_url": url})
+    return Letter("access", _("Your comments on {site}").format(site=masthead.current().name), {"access_url": url})
 
 
 LETTERS = {

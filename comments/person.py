@@ -13,6 +13,7 @@ from urllib.parse import unquote
 
 import idna
 from django.db import transaction
+from django.db.models import Prefetch
 from django.utils import timezone
 
 from articles import html
@@ -28,6 +29,7 @@ logger = logging.getLogger("oped.audit")
 LINK_EVERY = timedelta(minutes=10)
 LINKS_A_DAY = 5
 DAY = timedelta(days=1)
+AT_ONCE = 1_000
 ANONYMOUS = "Anonymous reader"
 REMOVED = "[removed at the writer's wish]"
 NO_WORDS = {"body": "", "name": "", "website": ""}
@@ -76,18 +78,21 @@ def ask_for_link(address: str) -> None:
 
 def comments_of(commenter: Commenter) -> CommentQuerySet:
     """All that was written under an address, whatever became of it, the latest first."""
-    written = Comment.objects.filter(origin__commenter=commenter)
-    return written.select_related("article", "origin").order_by("-submitted_at", "-pk")
+    # An article once for all comments on it: beside each of twenty thousand its text would fill the memory.
+    articles = Prefetch("article", Article.objects.defer("body", "body_html", "toc"))
+    written = Comment.objects.filter(origin__commenter=commenter).select_related("origin")
+    return written.prefetch_related(articles).order_by("-submitted_at", "-pk")
 
 
 def export(commenter: Commenter) -> dict[str, Any]:
     """What we keep of a person, ready for JSON; of an article that is not on the site, nothing."""
+    written = comments_of(commenter).defer("body_html").prefetch_related("edits")
     return {
         "address": commenter.address,
         "first_seen_at": _text(commenter.first_seen_at),
         "address_confirmed_at": _text(commenter.confirmed_at),
         "mail_refused_at": _text(commenter.refused_mail_at),
-        "comments": [_exported(comment) for comment in comments_of(commenter).prefetch_related("edits")],
+        "comments": [_exported(comment) for comment in written.iterator(AT_ONCE)],
         "mails": [
             {"kind": mail.kind, "asked_at": _text(mail.created_at), "sent_at": _text(mail.sent_at)}
             for mail in commenter.mails.order_by("created_at", "pk")

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
 
 from articles import html
 from comments.forms import TOO_LONG, BodyField
@@ -11,19 +12,19 @@ from comments.models import MAX_NOTE
 from comments.models.discussion import reasons_in
 from comments.same_origin import words_token
 
-NO_REASON = "Please choose a reason."
+NO_REASON = _("Please choose a reason.")
 
 
 class ReportForm(forms.Form):
     """A reason of the owner's list and a short note; `token` is only on the page of a refusal."""
 
     reason = forms.ChoiceField(
-        label="What is wrong with it?",
+        label=_("What is wrong with it?"),
         widget=forms.RadioSelect,
         error_messages={"required": NO_REASON, "invalid_choice": NO_REASON},
     )
     note = BodyField(
-        label="A note for the moderators, if you like",
+        label=_("A note for the moderators, if you like"),
         required=False,
         max_length=MAX_NOTE,
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -31,7 +32,7 @@ class ReportForm(forms.Form):
     )
     # As on the form for comments.
     fax = forms.CharField(
-        label="Leave this empty",
+        label=_("Leave this empty"),
         required=False,
         widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}),
     )

@@ -9,6 +9,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article
 from comments import review
@@ -27,7 +28,7 @@ class TooManyReports(Exception):
     """Somebody has reported much within an hour; `wait` seconds are left until the next is taken."""
 
     def __init__(self, wait: int) -> None:
-        super().__init__("You have reported many comments within an hour. Please wait a while and send this again.")
+        super().__init__(_("You have reported many comments within an hour. Please wait a while and send this again."))
         self.wait = wait
 
 

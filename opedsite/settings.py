@@ -140,7 +140,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = OPED_DATA_DIR / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "opedsite.static_files.HashedFiles"},
 }
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 # Pages name hashed files only, and nobody but a debugger asks for source maps: compressing the rest took two thirds of

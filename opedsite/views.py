@@ -9,6 +9,8 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.templatetags.static import static
 from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -107,7 +109,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     if kept_words.brings_words(request):
         return kept_words.give_back(request, 404, "This is not there any more", "Nothing was done.")
     if request.path_info.startswith(NOT_FOR_READERS):
-        return render_plainly("refusal.html", 404, sentence="There is nothing at this address.")
+        return render_plainly("refusal.html", 404, sentence=_("There is nothing at this address."))
     return answer_lost(request)
 
 
@@ -122,7 +124,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return kept_words.give_back(request, 403, "Please send this again", sentence, can_be_sent=True)
 
 
-def render_plainly(template: str, status: int, **more: str) -> HttpResponse:
+def render_plainly(template: str, status: int, **more: str | Promise) -> HttpResponse:
     """A refusal's page, which reads nothing of the request but what is given."""
     context = words_of(masthead.last_known()) | {"status": status} | more
     response = render(None, template, context, status=status)  # type: ignore[arg-type]

@@ -55,7 +55,7 @@ class Entry:
 
 def texts() -> set[Text]:
     """Every text of templates and code that readers may see translated."""
-    paths = [path for app in ("articles", "comments") for path in sorted((ROOT / app).rglob("*.py"))]
+    paths = [path for app in ("articles", "comments", "opedsite") for path in sorted((ROOT / app).rglob("*.py"))]
     return {text for path in paths for text in in_code(path.read_text("utf-8"))} | set(in_templates())
 
 
@@ -71,13 +71,14 @@ def in_code(source: str) -> Iterator[Text]:
 
 
 def in_templates() -> Iterator[Text]:
-    for path in sorted((ROOT / "templates").rglob("*.html")):
-        if "admin" in path.parts or "i18n" not in path.read_text("utf-8"):
+    for path in sorted((ROOT / "templates").rglob("*.*")):
+        if path.suffix not in (".html", ".txt") or "admin" in path.parts or "i18n" not in path.read_text("utf-8"):
             continue
         template = engines["django"].get_template(str(path.relative_to(ROOT / "templates"))).template
         for node in template.nodelist.get_nodes_by_type(TranslateNode):
             context = node.message_context.resolve({}) if node.message_context else ""
-            yield Text(str(node.filter_expression.var.literal), context)
+            # The tag looks texts up with each percent sign doubled, and undoubles what it finds.
+            yield Text(str(node.filter_expression.var.literal).replace("%", "%%"), context)
         for node in template.nodelist.get_nodes_by_type(BlockTranslateNode):
             yield Text(written(node, node.singular), "", written(node, node.plural) if node.plural else "")
 

@@ -10,6 +10,9 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
 from articles.words import Piece, cut, fold, sequence, stem
 
 MAX_LENGTH = 200
@@ -21,7 +24,7 @@ Wanted = TypeVar("Wanted")
 
 
 class Refused(ValueError):
-    """More than we look for at once; the message is a sentence for the reader."""
+    """More than we look for at once; the message is a sentence for the reader, in the language that shows it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,7 @@ class Query:
 def parse(typed: str, languages: Collection[str]) -> Query:
     """Understand what was typed, for articles in these languages. Raises Refused."""
     if len(typed) > MAX_LENGTH:
-        raise Refused(f"Please write no more than {MAX_LENGTH} characters.")
+        raise Refused(format_lazy(_("Please write no more than {most} characters."), most=MAX_LENGTH))
     terms: list[Term] = []
     without: list[Term] = []
     phrases: list[str] = []
@@ -73,7 +76,7 @@ def parse(typed: str, languages: Collection[str]) -> Query:
             (without_phrases if is_minus else phrases).append(f" {words} ")
     query = Query(_once(terms), _once(phrases), _once(without), _once(without_phrases))
     if len(query.needed) + len(query.without) > MAX_WORDS:
-        raise Refused(f"Please write no more than {MAX_WORDS} words.")
+        raise Refused(format_lazy(_("Please write no more than {most} words."), most=MAX_WORDS))
     return query
 
 

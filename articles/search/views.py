@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from articles import html
@@ -28,7 +29,7 @@ RESULTS_A_PAGE = 10
 LOOKED_THROUGH = 100
 TOPICS_SHOWN = 24
 FEW_WORDS = 5
-NOTHING_TO_LOOK_FOR = "Please write at least one word to look for."
+NOTHING_TO_LOOK_FOR = _("Please write at least one word to look for.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ def search(request: HttpRequest) -> HttpResponse:
     try:
         query = parse(wanted.typed, languages())
     except Refused as refused:
-        return answer(request, context | {"error": str(refused)}, status=400)
+        return answer(request, context | {"error": refused.args[0]}, status=400)
     if not query and (wanted.typed or not wanted.filters):
         error = NOTHING_TO_LOOK_FOR if wanted.typed else ""
         return answer(request, context | {"error": error, "topics": Topic.objects.all()[:TOPICS_SHOWN]})
@@ -83,7 +84,7 @@ def search(request: HttpRequest) -> HttpResponse:
     page = page_of(found, query, number)
     if number > 1 and not page.items:
         raise Http404("There is no such page of results.")
-    context |= {"found": found, "count": count_of(found), "results": page, "names": None}
+    context |= {"found": found, "most": MOST, "results": page, "names": None}
     context |= {"authors": authors_of(found, wanted)}
     if number == 1:
         context |= {"names": suggestions.names(query)}
@@ -107,10 +108,10 @@ def suggest(request: HttpRequest) -> HttpResponse:
     found = []
     if query:
         named = suggestions.names(query)
-        found = [{"kind": "Author", "text": each.name, "url": each.get_absolute_url()} for each in named.authors]
-        found += [{"kind": "Topic", "text": each.name, "url": each.get_absolute_url()} for each in named.topics]
+        found = [{"kind": "author", "text": each.name, "url": each.get_absolute_url()} for each in named.authors]
+        found += [{"kind": "topic", "text": each.name, "url": each.get_absolute_url()} for each in named.topics]
         found += [
-            {"kind": "Op-ed", "text": each.title, "url": each.get_absolute_url(), "language": each.language}
+            {"kind": "article", "text": each.title, "url": each.get_absolute_url(), "language": each.language}
             for each in suggestions.titles(query)
         ]
     response = JsonResponse({"suggestions": found})
@@ -164,13 +165,6 @@ def result(article: Card, body_html: str, query: Query) -> Result:
     if article.standfirst and not has_marks(text):
         text = marked(article.standfirst, query, language)
     return Result(article, title, text)
-
-
-def count_of(found: Answers) -> str:
-    """How many answers, in words."""
-    if found.has_more:
-        return f"More than {MOST:,} op-eds"
-    return "1 op-ed" if len(found.ids) == 1 else f"{len(found.ids):,} op-eds"
 
 
 def years() -> list[int]:

@@ -1,15 +1,31 @@
 """What stands around every page: `{% look %}` in its head, `{% sections %}` in its masthead, `{% foot %}` below it."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django import template
 from django.utils.safestring import SafeString
 
 from articles.kept import kept
+from articles.masthead import Masthead
+from articles.models import Image
 from articles.navigation import Around, Link
+from articles.web_addresses import WebAddress
 
 register = template.Library()
+# Width and height within which a logo stands, in pixels of CSS.
+LOGO_BOX = (240, 48)
+
+
+@dataclass(frozen=True, slots=True)
+class Logo:
+    """A logo as it is printed: its address, one for sharper screens if there is any, and its size."""
+
+    src: str
+    sharper: str
+    width: int
+    height: int
 
 
 @register.simple_tag
@@ -31,6 +47,13 @@ def search_box() -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
+def site_mark(context: dict[str, Any]) -> SafeString:
+    """The name that leads to the front page, as the owner's logo once there is one."""
+    said: Masthead = context["around"].masthead
+    return kept("_name.html", site_name=said.name, logo=logo_of(said.logo) if said.logo else None)
+
+
+@register.simple_tag(takes_context=True)
 def sections(context: dict[str, Any]) -> SafeString:
     """Links to the sections, and the owner's own."""
     around: Around = context["around"]
@@ -44,7 +67,20 @@ def foot(context: dict[str, Any]) -> SafeString:
     around: Around = context["around"]
     said, links = around.masthead, (*around.pages, *around.foot)
     here = _marked(context, links)
-    return kept("_foot.html", site_name=said.name, tagline=said.tagline, links=links, here=here)
+    elsewhere = tuple(WebAddress(url) for url in said.links)
+    return kept("_foot.html", site_name=said.name, tagline=said.tagline, links=links, here=here, elsewhere=elsewhere)
+
+
+def logo_of(image: Image) -> Logo | None:
+    """The picture in the masthead's box; None until its renditions are made."""
+    if not image.widths:
+        return None
+    scale = min(side / own for side, own in zip(LOGO_BOX, (image.width, image.height), strict=True))
+    width, height = (max(1, round(own * scale)) for own in (image.width, image.height))
+    src, sharper = (
+        next((each for each in image.widths if each >= wanted), image.widths[-1]) for wanted in (width, 2 * width)
+    )
+    return Logo(image.address(src), image.address(sharper) if sharper > src else "", width, height)
 
 
 def _marked(context: dict[str, Any], links: Sequence[Link]) -> str:

@@ -8,10 +8,13 @@ from typing import Any
 from django import template
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import ngettext
 
 from articles.cards import Card
 from articles.dates import Calendar
 from articles.languages import furniture
+from articles.models import Author, Section
+from articles.rendering import Words
 
 register = template.Library()
 
@@ -25,10 +28,12 @@ def card(
     summary: bool = True,
     section: bool = True,
     face: str = "",
+    of: object = None,
 ) -> SafeString:
     """Who, title, standfirst and line of facts; an article in another language than the site's runs its own way.
 
-    `level` is that of its heading; `face` is a portrait as `{% face %}` prints it.
+    `level` is that of its heading; `face` is a portrait as `{% face %}` prints it; `of` is the author or section whose
+    page this is, which an item doesn't repeat.
     """
     site = str(context["site_language"])
     is_foreign = article.language != site
@@ -36,18 +41,23 @@ def card(
     ours = f' lang="{site}"' if is_foreign else ""
     parts = [
         f'<article class="item"{own}>{face}',
-        f'<p class="by"{ours}>{names(article)}</p>',
+        "" if is_alone(of, article) else f'<p class="by"{ours}>{names(article, site)}</p>',
         f'<h{level}><a href="{escape(article.url)}">{escape(article.title)}</a></h{level}>',
         f'<p class="standfirst">{escape(article.standfirst)}</p>' if summary and article.standfirst else "",
-        f'<p class="facts"{ours}>{facts(article, site, section=section)}</p></article>',
+        f'<p class="facts"{ours}>{facts(article, site, section=section and not isinstance(of, Section))}</p></article>',
     ]
     return mark_safe("\n".join(filter(None, parts)))  # noqa: S308 - every value is escaped above or below
 
 
-@register.simple_tag
-def card_names(article: Card) -> SafeString:
+def is_alone(of: object, article: Card) -> bool:
+    """Whether the author whose page this is signed it without others."""
+    return isinstance(of, Author) and [signer.author for signer in article.signers] == [of.pk]
+
+
+@register.simple_tag(takes_context=True)
+def card_names(context: dict[str, Any], article: Card) -> SafeString:
     """Who signed it, for a list that prints titles its own way."""
-    return mark_safe(names(article))  # noqa: S308 - escaped below
+    return mark_safe(names(article, str(context["site_language"])))  # noqa: S308 - escaped below
 
 
 @register.simple_tag(takes_context=True)
@@ -56,10 +66,9 @@ def card_facts(context: dict[str, Any], article: Card) -> SafeString:
     return mark_safe(facts(article, str(context["site_language"]), section=True))  # noqa: S308 - escaped below
 
 
-def names(article: Card) -> str:
+def names(article: Card, site: str) -> str:
     """Ada, Ben and Cleo; each kept together, whatever script it is in."""
-    printed = [f"<bdi>{escape(signer.name)}</bdi>" for signer in article.signers]
-    return " and ".join(filter(None, [", ".join(printed[:-1]), *printed[-1:]]))
+    return Words.of(site).listed([f"<bdi>{escape(signer.name)}</bdi>" for signer in article.signers])
 
 
 def facts(article: Card, site: str, *, section: bool) -> str:
@@ -68,7 +77,8 @@ def facts(article: Card, site: str, *, section: bool) -> str:
     if section:
         told.insert(0, f'<a href="{escape(article.section_url)}">{escape(article.section)}</a>')
     if article.comment_count:
-        told.append(f"{article.comment_count:,} comment{'' if article.comment_count == 1 else 's'}")
+        said = ngettext("%(shown)s comment", "%(shown)s comments", article.comment_count)
+        told.append(said % {"shown": f"{article.comment_count:,}"})
     return " ".join(f"<span><bdi>{each}</bdi></span>" for each in told)
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import template
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
 from articles import graph, html
 from articles.graph import stamp
@@ -36,6 +37,8 @@ def article_metadata(context: dict[str, Any], article: Article) -> SafeString:
             ("article:section", article.section.name),
             *(("article:tag", topic.name) for topic in around.topics),
         ],
+        feed_path=article.get_absolute_url(),
+        feed_title=gettext("Comments on “%(title)s”") % {"title": article.title},
     )
     return found.printed(said)
 

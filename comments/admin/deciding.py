@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 
@@ -19,6 +20,7 @@ from comments.editing import Words, edit_by_staff
 from comments.models import Comment, Decision, Edit, Reason
 from comments.policy import counted
 from comments.querysets import CommentQuerySet
+from comments.threads import MAX_PICKS
 
 Verb = Callable[..., list[Decision]]
 VERBS: Mapping[str, tuple[Verb, str]] = {
@@ -31,11 +33,13 @@ MARKS: Mapping[str, tuple[Callable[..., int], str]] = {
     "pick": (review.pick, "marked as editors’ pick"),
     "unpick": (review.unpick, "no longer marked"),
 }
+PICK = "pick"
 LABELS = {"approve": "Approve", "spam": "Spam", "trash": "Trash", "hold": "Back to pending"}
 VERB_TO = {"approved": "approve", "spam": "spam", "trash": "trash", "pending": "hold"}
 DONE_TO = {"approved": "approved it", "spam": "marked it as spam", "trash": "declined it", "pending": "put it back"}
 STEPS_KEY = "comments.steps"
 STEPS = 20
+MOST_CROWDS = 3
 LINK = re.compile(r'<a href="([^"]*)"[^>]*>')
 
 
@@ -55,6 +59,16 @@ def mark(request: HttpRequest, name: str, comments: CommentQuerySet) -> int:
     count = MARKS[name][0](comments, by=request.user.get_username())
     remember(request, **{f"{name}ed": ids if count else []})
     return count
+
+
+def told_of_crowds(comments: CommentQuerySet) -> str:
+    """That more comments are picked than stand above the others, to end a sentence with; "" if there are no more."""
+    picked = Comment.objects.visible().filter(is_pick=True, article__in=comments.order_by().values("article"))
+    counted_by_article = picked.order_by().values_list("article__title").annotate(many=Count("pk"))
+    return "".join(
+        f"; “{title}” has {many} picks: the first {MAX_PICKS} of its thread stand above, the others are marked below"
+        for title, many in counted_by_article.filter(many__gt=MAX_PICKS).order_by("article")[:MOST_CROWDS]
+    )
 
 
 def block(request: HttpRequest, comment: Comment) -> bool:

@@ -20,7 +20,7 @@ from comments import queue, seats
 from comments.admin import deciding
 from comments.admin.answering import answer_form, answer_page, answerable, post_answer
 from comments.admin.cards import cards_html, make_cards, reasons
-from comments.admin.deciding import VERBS
+from comments.admin.deciding import PICK, VERBS
 from comments.admin.history import history
 from comments.findings import KINDS
 from comments.models import Comment, Queue
@@ -40,8 +40,6 @@ KEYS = (
 MOST_SELECTED = 500
 MAX_WORDS = 100
 NOTHING = "There is nothing to undo: somebody has decided again since."
-# On a comment that waits, this lets it through first.
-PICK = "pick"
 BLOCK = "block"
 
 
@@ -261,11 +259,13 @@ def do(request: HttpRequest, verb: str, chosen: CommentQuerySet) -> tuple[set[in
             blocked
         ) else "marked as spam; no address is known"
     ids = list(chosen.values_list("pk", flat=True))
+    # On a comment that waits, this lets it through first.
     if verb == PICK:
         decided(request, "approve", chosen.exclude(status=Comment.Status.APPROVED))
     marked = Comment.objects.filter(pk__in=ids)
     deciding.mark(request, verb, marked)
-    return set(marked.filter(is_pick=verb == PICK).values_list("pk", flat=True)), deciding.MARKS[verb][1]
+    crowds = deciding.told_of_crowds(marked) if verb == PICK else ""
+    return set(marked.filter(is_pick=verb == PICK).values_list("pk", flat=True)), deciding.MARKS[verb][1] + crowds
 
 
 def decided(request: HttpRequest, verb: str, chosen: CommentQuerySet) -> set[int]:

@@ -19,6 +19,8 @@ from comments.models import AccessLink
 from comments.same_origin import is_words_token
 from comments.views.answers import comes_from_our_page, private, refuse_foreign
 
+# The copy holds all; a page of twenty thousand comments would be of no use.
+SHOWN = 200
 OpenedView = Callable[[HttpRequest, AccessLink], HttpResponse]
 
 
@@ -110,7 +112,8 @@ def show_ask(request: HttpRequest, form: AskForm, status: HTTPStatus = HTTPStatu
 def show_everything(request: HttpRequest, link: AccessLink, status: HTTPStatus = HTTPStatus.OK) -> HttpResponse:
     """All comments under the address, and what may be done with them."""
     context = {
-        "comments": person.comments_of(link.commenter),
+        "comments": person.comments_of(link.commenter)[:SHOWN],
+        "number": link.commenter.origins.count(),
         "person": link.commenter,
         "key": opened_key(link),
     }

@@ -47,6 +47,6 @@ def sender_of(request: HttpRequest) -> Sender:
 
 def refuse_foreign(request: HttpRequest) -> HttpResponse:
     """A 403 for a form that did not come from a page of ours; nothing that was typed is lost by it."""
-    sentence = "This form did not come from our own page"
+    sentence = gettext_lazy("This form did not come from our own page")
     context = {"status": HTTPStatus.FORBIDDEN.value, "sentence": sentence}
     return private(render(request, "refusal.html", context, status=HTTPStatus.FORBIDDEN))

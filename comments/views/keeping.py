@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 from django.core.exceptions import TooManyFieldsSent
 from django.db import InterfaceError, InternalError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from comments.forms import WORDS
 from comments.given_back import form_at, page_with_words, words_in
@@ -21,7 +23,7 @@ View = Callable[..., HttpResponse]
 OUTAGES = (OperationalError, InterfaceError, InternalError)
 RETRY_SECONDS = "10"
 OUR_ENCODING = "application/x-www-form-urlencoded"
-NOT_YET = "Your comment was not stored yet"
+NOT_YET = _("Your comment was not stored yet")
 
 
 def keeps_words(view: View) -> View:
@@ -55,14 +57,14 @@ def words_of(request: HttpRequest) -> dict[str, str]:
 
 def ask_to_send_less(request: HttpRequest) -> HttpResponse:
     """A 400 for a form with more fields than ours ever has."""
-    sentence = "Your browser sent more than our form asks for. Your words are here; please send them again."
+    sentence = _("Your browser sent more than our form asks for. Your words are here; please send them again.")
     return answer(request, HTTPStatus.BAD_REQUEST, NOT_YET, sentence)
 
 
 def give_back(request: HttpRequest) -> HttpResponse:
     """A 404, the same for an article that never was, for one that readers can't see, and for a link that is no good."""
-    title = "There is nothing to comment on at this address"
-    sentence = "It may have been withdrawn while you were writing. Your words are here, so that you can copy them."
+    title = _("There is nothing to comment on at this address")
+    sentence = _("It may have been withdrawn while you were writing. Your words are here, so that you can copy them.")
     return answer(request, HTTPStatus.NOT_FOUND, title, sentence, back="/", can_be_sent=False)
 
 
@@ -70,7 +72,7 @@ def ask_to_wait(request: HttpRequest) -> HttpResponse:
     """A 503 that needs no database."""
     referer = urlsplit(request.headers.get("Referer", ""))
     is_ours = f"{referer.scheme}://{referer.netloc}" in own_origins(request)
-    sentence = "The site can’t store comments just now. Your words are here; please send them again in a minute."
+    sentence = _("The site can’t store comments just now. Your words are here; please send them again in a minute.")
     back = referer.path if is_ours else ""
     response = answer(request, HTTPStatus.SERVICE_UNAVAILABLE, NOT_YET, sentence, back=back)
     response["Retry-After"] = RETRY_SECONDS
@@ -78,7 +80,13 @@ def ask_to_wait(request: HttpRequest) -> HttpResponse:
 
 
 def answer(
-    request: HttpRequest, status: HTTPStatus, title: str, sentence: str, *, back: str = "", can_be_sent: bool = True
+    request: HttpRequest,
+    status: HTTPStatus,
+    title: str | Promise,
+    sentence: str | Promise,
+    *,
+    back: str = "",
+    can_be_sent: bool = True,
 ) -> HttpResponse:
     """The page with the form that was sent."""
     form = form_at(request.path, words_of(request), can_be_sent=can_be_sent)

@@ -7,6 +7,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
@@ -35,6 +36,10 @@ BRIEFLY = Statement(
     ),
     now=datetime,
     pk=int,
+)
+NOT_OURS = _(
+    "Your browser did not say that this form came from our own page, so we could not be sure that you sent it "
+    "yourself. If these words are yours, send them with the button; to change them, go back."
 )
 
 
@@ -116,9 +121,8 @@ def ask_to_confirm(request: HttpRequest, article: Article, form: CommentForm) ->
     """A 403 that loses nothing: the words stand on a page of ours and can be sent from there."""
     page = page_with_words(
         ConfirmationForm(article.pk, form.words()),
-        title="Please send your comment once more",
-        sentence="Your browser did not say that this form came from our own page, so we could not be sure that you "
-        "sent it yourself. If these words are yours, send them with the button; to change them, go back.",
+        title=_("Please send your comment once more"),
+        sentence=NOT_OURS,
         back=article.get_absolute_url(),
     )
     return private(HttpResponse(page, status=HTTPStatus.FORBIDDEN))

@@ -5,6 +5,8 @@ from http import HTTPStatus
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
@@ -16,8 +18,8 @@ from comments.views.answers import comes_from_our_page, private
 from comments.views.keeping import OUTAGES, RETRY_SECONDS
 
 logger = logging.getLogger(__name__)
-GONE = "Perhaps a moderator was quicker. Thank you for wanting to report it; there is nothing left to do."
-AWAY = "The site can’t store reports just now. Please go back and send it again in a minute."
+GONE = _("Perhaps a moderator was quicker. Thank you for wanting to report it; there is nothing left to do.")
+AWAY = _("The site can’t store reports just now. Please go back and send it again in a minute.")
 
 
 @csrf_exempt  # The same-origin rule stands in for it: readers have no session.
@@ -30,7 +32,7 @@ def comment_report(request: HttpRequest, comment_id: int) -> HttpResponse:
         if request.method != "POST":
             raise
         logger.error("a report could not be stored: %s", type(outage.__cause__ or outage).__name__)  # noqa: TRY400
-        response = give_back(request, HTTPStatus.SERVICE_UNAVAILABLE, "Your report was not stored", AWAY)
+        response = give_back(request, HTTPStatus.SERVICE_UNAVAILABLE, _("Your report was not stored"), AWAY)
         response["Retry-After"] = RETRY_SECONDS
         return response
 
@@ -58,7 +60,7 @@ def answer(request: HttpRequest, comment_id: int) -> HttpResponse:
             address=request.META.get("REMOTE_ADDR", ""),
         )
     except TooManyReports as refusal:
-        form.add_error(None, str(refusal))
+        form.add_error(None, refusal.args[0])
         response = show(request, comment, form, HTTPStatus.TOO_MANY_REQUESTS)
         response["Retry-After"] = str(refusal.wait)
         return response
@@ -75,10 +77,10 @@ def show(request: HttpRequest, comment: Comment, form: ReportForm, status: HTTPS
 
 def gone(request: HttpRequest) -> HttpResponse:
     """A 404 for a report of what readers don't see any more, or never did."""
-    return give_back(request, HTTPStatus.NOT_FOUND, "This comment is not on the page any more", GONE)
+    return give_back(request, HTTPStatus.NOT_FOUND, _("This comment is not on the page any more"), GONE)
 
 
-def give_back(request: HttpRequest, status: HTTPStatus, title: str, sentence: str) -> HttpResponse:
+def give_back(request: HttpRequest, status: HTTPStatus, title: str | Promise, sentence: str | Promise) -> HttpResponse:
     """One plain sentence, and the note that was sent."""
     context = {"title": title, "sentence": sentence, "note": request.POST.get("note", "")}
     return private(render(request, "comments/report_refused.html", context, status=status))

@@ -14,12 +14,14 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.db import connection, connections
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.factories import PASSWORD
 
 # Playwright's loop runs in this thread; our database calls beside it are ordinary ones.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+# What is waited for comes or does not; how fast, tests that are about speed measure in the page itself.
+expect.set_options(timeout=60_000)
 ROOT = Path(__file__).resolve().parents[2]
 SERVER = "-m granian --interface wsgi --host 127.0.0.1 --workers 1 --no-ws --log-level error opedsite.wsgi:application"
 

@@ -114,3 +114,14 @@ def test_nothing_moves_while_the_front_page_loads(page, site):
     page.wait_for_load_state("networkidle")
 
     assert page.evaluate("window.moved") == 0
+
+
+@pytest.mark.parametrize("width", [360, 1440])
+def test_a_page_with_little_on_it_ends_at_the_foot_of_the_window(page, site, width):
+    page.set_viewport_size({"width": width, "height": 1200})
+
+    page.goto(f"{site}/corrections/")
+
+    foot = page.locator(".foot").bounding_box()
+    assert foot["y"] + foot["height"] == pytest.approx(1200, abs=1)
+    assert page.evaluate("document.documentElement.scrollHeight") == 1200

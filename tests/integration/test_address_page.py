@@ -71,6 +71,33 @@ def is_private(response):
     return (response["Cache-Control"], response["X-Robots-Tag"]) == ("private, no-store", "noindex")
 
 
+def test_of_very_many_comments_the_page_shows_the_latest_and_the_copy_holds_all(reader, article):
+    for number in range(202):
+        make_comment(article, f"Number {number}.", email=ADDRESS)
+
+    page, key = open_page(reader)
+    copy = reader.post(reverse("comments:address-export"), {"key": key}).json()
+
+    assert "202 comments; the latest 200 are below, the copy holds all." in page.text
+    assert page.text.count('<li class="comment">') == 200
+    assert "Number 201." in page.text
+    assert "Number 1." not in page.text
+    assert len(copy["comments"]) == 202
+
+
+def test_a_copy_reads_an_op_ed_once_and_never_its_text(article):
+    for number in range(30):
+        make_comment(article, f"Number {number}.", email=ADDRESS)
+    writer = Commenter.objects.get()
+
+    with CaptureQueriesContext(connection) as queries:
+        copy = person.export(writer)
+
+    assert len(copy["comments"]) == 30
+    assert len(queries) == 4
+    assert not any('"articles_article"."body"' in query["sql"] for query in queries)
+
+
 # --- Asking
 
 

@@ -256,7 +256,7 @@ def test_writers_and_strangers_decide_nothing(desk, reader):
     stranger = reader.post(one)
 
     assert [answer.status_code for answer in writer_answers] == [403, 403, 403]
-    assert stranger.status_code == 302
+    assert stranger.status_code == 403
     assert Comment.objects.get().status == "pending"
 
 

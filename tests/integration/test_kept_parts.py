@@ -15,7 +15,9 @@ pytestmark = pytest.mark.django_db
 
 
 def foot(**changes):
-    return kept("_foot.html", **({"site_name": "Opinion", "tagline": "", "links": (), "here": ""} | changes))
+    return kept(
+        "_foot.html", **({"site_name": "Opinion", "tagline": "", "links": (), "here": "", "elsewhere": ()} | changes)
+    )
 
 
 def test_the_same_values_are_rendered_once():

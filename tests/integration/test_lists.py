@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from articles.models import Article, Correction, Page, Section, Topic
+from articles.models import Article, Byline, Correction, Page, Section, Topic
 from articles.slugs import RESERVED
 from tests.factories import make_article, make_author, make_draft, make_section, make_withdrawn
 from tests.site_client import LOOKS_OF_THE_PAGE_CACHE
@@ -27,6 +27,20 @@ def test_author_section_and_topic_pages_list_what_belongs_to_them(reader):
     pages = [reader.get(thing.get_absolute_url()).text for thing in (author, section, topic)]
 
     assert all("About water" in page and "About tax" not in page for page in pages)
+
+
+def test_the_page_of_an_author_or_section_does_not_repeat_it_at_each_op_ed(reader):
+    ada, ben, section = make_author("Ada"), make_author("Ben"), make_section("World")
+    make_article(title="Alone", author=ada, section=section)
+    Byline.objects.create(article=make_article(title="Together", author=ada, section=section), author=ben, position=1)
+
+    of_author, of_section = (reader.get(page.get_absolute_url()).text for page in (ada, section))
+
+    assert of_author.count('<p class="by">') == 1
+    assert "<bdi>Ada</bdi> and <bdi>Ben</bdi>" in of_author
+    assert f'<a href="{section.get_absolute_url()}">World</a></bdi>' in of_author
+    assert of_section.count('<p class="by">') == 2
+    assert ">World</a></bdi>" not in of_section
 
 
 def test_an_author_is_shown_with_role_bio_and_links_that_say_it_is_the_same_person(reader):
@@ -97,7 +111,7 @@ def test_a_year_counts_its_months_and_leads_to_its_neighbours(reader):
 
     page = reader.get("/2026/").text
 
-    assert "3 op-eds." in page
+    assert "3 op-eds" in page
     assert '<a href="/2026/02/"><b>February</b> <span>2 op-eds</span></a>' in page
     assert "/2026/03/" not in page
     assert '<a href="/2024/" rel="next">2024</a>' in page

@@ -84,6 +84,30 @@ def test_all_that_the_owner_says_comes_with_what_stands_around_a_page():
     assert said.logo.widths == [320, 640]
 
 
+def test_the_logo_stands_in_the_masthead_with_its_size_and_the_name_in_its_place(reader):
+    picture = Image.objects.create(key="k" * 32, name="Logo", alt="A table", width=640, height=320, widths=[])
+    article = make_article()
+    say(name="The Long Table", logo=picture)
+    assert "<img" not in reader.get(article.get_absolute_url()).text.split("</header>")[0]
+
+    Image.objects.update(widths=[320, 640])
+    pages_changed(["site"])
+
+    shown = f'<img src="/media/{"k" * 32}/320.webp" width="96" height="48" alt="The Long Table">'
+    for address in (article.get_absolute_url(), "/"):
+        assert shown in reader.get(address).text.split("</header>")[0]
+
+
+def test_the_foot_leads_to_the_feed_and_to_where_else_the_publication_is_found(reader):
+    say(links="https://www.social.example/@table\nhttps://other.example/")
+
+    foot = reader.get("/about/").text.split("<footer")[1]
+
+    assert '<a href="/feed/" type="application/rss+xml">Feed (RSS)</a>' in foot
+    assert '<a href="https://www.social.example/@table" rel="me noopener"><bdi>social.example/@table</bdi></a>' in foot
+    assert "other.example" in foot
+
+
 def test_the_owners_own_links_stand_in_head_and_foot_in_their_order(reader):
     said = say(name="The Long Table")
     for place, label, position in (("head", "Shop", 2), ("head", "Talks", 1), ("foot", "Imprint", 1)):

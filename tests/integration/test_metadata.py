@@ -3,6 +3,7 @@
 import json
 import re
 from datetime import timedelta
+from html import escape
 
 import html5lib
 import pytest
@@ -187,11 +188,27 @@ def test_a_list_of_several_pages_names_this_one_and_its_neighbours(reader):
 def test_each_page_leads_to_its_feeds(reader, article):
     site = ["/feed/", "/feed/atom/", "/feed/json/"]
 
-    for path in (article.signed[0].author.get_absolute_url(), article.section.get_absolute_url()):
+    author, section = article.signed[0].author, article.section
+    for path in (author.get_absolute_url(), section.get_absolute_url(), article.get_absolute_url()):
         own = [f"{path}{ending}" for ending in ("feed/", "feed/atom/", "feed/json/")]
         assert links(head_of(reader, path), "alternate") == [*own, *site]
     assert links(head_of(reader, "/"), "alternate") == site
     assert {reader.get(url).status_code for url in site} == {200}
+
+
+def test_the_feeds_of_an_op_ed_say_that_they_are_its_comments(reader, article):
+    page = reader.get(article.get_absolute_url()).text
+
+    assert f'title="Comments on “{escape(article.title)}” – ' in page
+
+
+@pytest.mark.parametrize(
+    ("language", "place"), [("en", "en_US"), ("ur", "ur_PK"), ("es", "es_ES"), ("zh-hans", "zh_CN")]
+)
+def test_open_graph_hears_of_language_and_territory(reader, language, place):
+    page = reader.get(make_article(language=language).get_absolute_url()).text
+
+    assert f'<meta property="og:locale" content="{place}">' in page
 
 
 def test_all_pages_of_readers_have_a_description_a_canonical_address_and_a_graph(reader, article):

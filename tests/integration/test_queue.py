@@ -289,6 +289,26 @@ def test_a_button_decides_comes_back_to_the_place_and_is_undone(moderator, verb,
         assert answer.url == f"{QUEUE}?status={before}#c7"
 
 
+@pytest.mark.parametrize("door", ["queue", "list"])
+def test_whoever_picks_a_sixth_is_told_what_readers_see(moderator, door):
+    article = make_article(title="The bridge")
+    comments = [make_comment(article, f"Number {number}.") for number in range(6)]
+    review.pick(Comment.objects.filter(pk__in=[comment.pk for comment in comments[:4]]), by="jonas")
+
+    def pick(comment):
+        if door == "queue":
+            return act(moderator, "pick", comment, headers=JSON).json()["said"]
+        url = reverse("admin:comments_comment_decide", args=[comment.pk, "pick"])
+        answer = moderator.post(url, follow=True)
+        return [str(message) for message in answer.context["messages"]][-1]
+
+    assert pick(comments[4]) == "1 comment marked as editors’ pick."
+    assert pick(comments[5]) == (
+        "1 comment marked as editors’ pick; “The bridge” has 6 picks: the first 5 of its thread stand above, "
+        "the others are marked below."
+    )
+
+
 def test_a_pick_stands_on_the_page_and_is_taken_away_again(moderator):
     comment = wait()
 

@@ -310,7 +310,7 @@ def test_nobody_switches_by_following_a_link_or_without_the_right(moderator, des
 
     assert followed.status_code == 200
     assert writer == [403, 403]
-    assert anonymous.status_code == 302
+    assert anonymous.status_code == 403
     assert not RaidLog.objects.exists()
 
 

@@ -24,7 +24,7 @@ from opedsite.management.commands.run_site import Command, login_lines, static_f
 from opedsite.serving import welcome
 from tests.postgres import free_port
 
-COMPRESSING = "whitenoise.storage.CompressedManifestStaticFilesStorage"
+COMPRESSING = "opedsite.static_files.HashedFiles"
 
 
 class RunningSite:

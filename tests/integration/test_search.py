@@ -356,7 +356,7 @@ def test_the_last_word_is_completed_while_it_is_typed(reader):
 
     suggested = json.loads(reader.get("/search/suggest/?q=the+min").content)["suggestions"]
 
-    assert [(each["kind"], each["text"]) for each in suggested] == [("Op-ed", "The river that the ministry forgot")]
+    assert [(each["kind"], each["text"]) for each in suggested] == [("article", "The river that the ministry forgot")]
     assert json.loads(reader.get("/search/suggest/?q=min").content)["suggestions"][0]["url"] == "/author/minna-berg/"
     assert found("min") == []
 

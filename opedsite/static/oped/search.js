@@ -16,7 +16,7 @@ if (field) {
   list.className = "suggestions"
   list.hidden = true
   list.setAttribute("role", "listbox")
-  list.setAttribute("aria-label", "Suggestions")
+  list.setAttribute("aria-label", form.dataset.suggestions)
   said.className = "unseen"
   said.setAttribute("role", "status")
   field.after(list, said)
@@ -56,7 +56,7 @@ if (field) {
     list.replaceChildren(...suggestions.map(option))
     list.hidden = false
     field.setAttribute("aria-expanded", "true")
-    said.textContent = `${suggestions.length} suggestion${suggestions.length === 1 ? "" : "s"}`
+    said.textContent = `${form.dataset.suggestions}: ${suggestions.length}`
     choose(-1)
   }
 
@@ -69,7 +69,7 @@ if (field) {
     item.dataset.url = url
     label.textContent = text
     if (language) label.lang = language
-    what.textContent = kind
+    what.textContent = form.dataset[kind]
     item.append(label, " ", what)
     return item
   }
