@@ -1,7 +1,8 @@
 """Addresses that moved: what was once an address of this site leads to where its page is now, for ever.
 
-No redirect leads to another one: whoever writes here turns what led to the old address to the new one, so a reader
-takes one step, and nobody can be led in a circle. Pages of redirects depend on all that can move, and on KEY.
+Whoever writes here turns what led to the old address to the new one, so a reader takes one step. Two who write at the
+same moment don't see each other's: reading follows what they left, a few steps at most, and leads nobody in a circle.
+Pages of redirects depend on all that can move, and on KEY.
 """
 
 import re
@@ -16,19 +17,36 @@ from articles.models import Article, Author, MissingPath, Page, Redirect, Sectio
 from articles.models.redirect import MAX_PATH
 
 KEY = "redirects"
+MOST_STEPS = 5
 # Feeds stand below the page they belong to, and move with it.
 FEED = re.compile(r"(?<=/)feed/(?:[a-z]+/)?$")
 
 
 def destination(path: str) -> str | None:
-    """Where the page of an address that leads nowhere has gone; None if nobody knows. One query."""
+    """Where the page of an address that leads nowhere has gone; None if nobody knows."""
     old = key_of(path)
     if len(old) > MAX_PATH:
         return None
     feed = FEED.search(old)
     asked = {old: ""} | ({old[: feed.start()]: feed.group()} if feed else {})
     found = dict(Redirect.objects.filter(old_path__in=asked).values_list("old_path", "new_path"))
-    return next((found[each] + rest for each, rest in asked.items() if each in found), None)
+    for each, rest in asked.items():
+        if each in found:
+            new = _end_of(each, found[each])
+            return None if new is None else new + rest
+    return None
+
+
+def _end_of(old: str, new: str) -> str | None:
+    """Where the way that begins with this step ends; None for a circle, or for one that is too long."""
+    seen = {old}
+    while key_of(new) not in seen and len(seen) <= MOST_STEPS:
+        further = final(new)
+        if further == new:
+            return new
+        seen.add(key_of(new))
+        new = further
+    return None
 
 
 def address_moved(old: str, new: str) -> None:
@@ -53,7 +71,11 @@ def address_gone(address: str) -> None:
 
 
 def turn_others(made: Redirect) -> None:
-    """After a redirect was made by hand: what led to its old address leads on, and the address is missed no more."""
+    """After a redirect was made by hand: what led to its old address leads on, and the address is missed no more.
+
+    What leads away from its new address was made since the form was checked; the later word holds.
+    """
+    Redirect.objects.filter(old_path=key_of(made.new_path)).exclude(pk=made.pk).delete()
     Redirect.objects.filter(new_path=made.old_path).exclude(pk=made.pk).update(new_path=made.new_path)
     MissingPath.objects.filter(path=made.old_path).delete()
 

@@ -18,6 +18,7 @@ WORDS = {
     "title": "Title", "standfirst": "Standfirst", "body": "Text", "text": "Note", "note": "Note",
     "name": "Name", "website": "Website",
 }  # fmt: skip
+LONG = ("standfirst", "body", "text")
 TOKEN, SECRET = "csrfmiddlewaretoken", "password"
 
 
@@ -43,6 +44,7 @@ def give_back(
         "sentence": sentence,
         "is_logged_out": not request.user.is_authenticated,
         "typed": [(name, WORDS[name], value) for name, value in sent if name in WORDS],
+        "long": LONG,
         "unseen": [each for each in sent if each[0] not in WORDS and each[0] != TOKEN and SECRET not in each[0]],
         "can_be_sent": can_be_sent,
         "address": request.get_full_path(),

@@ -4,9 +4,11 @@ import pytest
 from django.utils import timezone
 
 from articles.models import Author, Correction, Pin, Publication, Section, Topic
+from articles.pictures import renditions
 from articles.publishing import navigation_changed
 from tests.browser.conftest import violations
 from tests.factories import make_article, make_author, make_comment, make_section
+from tests.pictures import make_image
 
 LONG = "Parliamentary procedure and its discontents"
 
@@ -125,3 +127,43 @@ def test_a_page_with_little_on_it_ends_at_the_foot_of_the_window(page, site, wid
     foot = page.locator(".foot").bounding_box()
     assert foot["y"] + foot["height"] == pytest.approx(1200, abs=1)
     assert page.evaluate("document.documentElement.scrollHeight") == 1200
+
+
+@pytest.mark.parametrize("page_of", ["front page", "month", "author"])
+def test_lines_of_urdu_keep_apart_in_lists_as_well(page, site, page_of):
+    writer = make_author("مہر تقوی")
+    article = make_article(title="دریا کی بات", standfirst="ایک منصوبہ", language="ur", author=writer)
+    month = f"/{article.address_year}/{article.address_month:02}/"
+    addresses = {"front page": "/", "month": month, "author": writer.get_absolute_url()}
+
+    page.goto(site + addresses[page_of])
+
+    apart = page.locator(".item:lang(ur) .standfirst").evaluate(
+        "(line) => parseFloat(getComputedStyle(line).lineHeight) / parseFloat(getComputedStyle(line).fontSize)"
+    )
+    assert apart > 2
+
+
+@pytest.mark.parametrize("width", [320, 700, 960, 1440])
+def test_a_lead_picture_is_as_wide_as_the_text_or_wider_and_never_leaves_the_window(page, site, width):
+    article = make_article(lead_image=make_image(caption="The 6.40"))
+    renditions.make_due()
+    page.set_viewport_size({"width": width, "height": 800})
+
+    page.goto(site + article.get_absolute_url())
+
+    picture, text = (page.locator(part).bounding_box() for part in (".picture img", ".prose"))
+    caption = page.locator("figcaption").bounding_box()
+    assert picture["x"] >= 0
+    assert picture["x"] + picture["width"] <= width
+    assert picture["width"] >= text["width"]
+    assert caption["x"] == pytest.approx(text["x"], abs=1)
+
+
+def test_buttons_have_an_edge_where_the_system_chooses_the_colours(page, site):
+    page.emulate_media(forced_colors="active")
+
+    page.goto(site + make_article().get_absolute_url())
+
+    for button in page.get_by_role("button").all():
+        assert button.evaluate("(button) => getComputedStyle(button).borderTopStyle") == "solid"

@@ -273,3 +273,36 @@ def test_two_texts_are_as_alike_as_their_letters():
     assert likeness("the-riv", "the-river-that-the-ministry-forgot") > likeness("the-rivre", "the-river")
     assert likeness("tax", "the-river") < 0.6
     assert Article.objects.count() == 0
+
+
+@pytest.mark.parametrize("ways", [("aa",), ("ab", "ba"), ("ab", "bc", "ca")])
+def test_redirects_that_were_made_at_the_same_moment_lead_nobody_in_a_circle(reader, ways):
+    for old, new in ways:
+        Redirect.objects.create(old_path=f"/{old}/", new_path=f"/{new}/")
+
+    assert [reader.get(address).status_code for address in ("/a/", "/b/")] == [404, 404]
+
+
+def test_a_chain_that_was_left_at_the_same_moment_is_one_step(reader):
+    for old, new in ("ab", "bc"):
+        Redirect.objects.create(old_path=f"/{old}/", new_path=f"/{new}/")
+
+    assert reader.get("/a/feed/")["Location"] == "/c/feed/"
+
+
+def test_of_two_redirects_that_lead_to_each_other_the_later_holds():
+    first = Redirect.objects.create(old_path="/a/", new_path="/b/")
+    redirects.turn_others(first)
+    redirects.turn_others(Redirect.objects.create(old_path="/b/", new_path="/a/"))
+
+    assert list(Redirect.objects.values_list("old_path", "new_path")) == [("/b/", "/a/")]
+
+
+@pytest.mark.parametrize("kind", ["section", "topic", "author"])
+@pytest.mark.parametrize("feed", ["feed/", "feed/atom/", "feed/json/"])
+def test_feeds_of_a_section_topic_or_author_move_with_their_page(reader, kind, feed):
+    redirects.address_moved(f"/{kind}/old/", f"/{kind}/new/")
+
+    answer = reader.get(f"/{kind}/old/{feed}")
+
+    assert (answer.status_code, answer["Location"]) == (301, f"/{kind}/new/{feed}")

@@ -17,7 +17,8 @@ let told = 0
 queue.classList.add("scripted")
 queue.querySelectorAll(".script").forEach((button) => { button.hidden = false })
 cards().forEach((card) => choose(card, card.querySelector(".tick input").checked))
-moveTo(document.querySelector(".card:target") ?? cards()[0], { quietly: true })
+// On a phone the first card begins below the menu: its buttons come into reach.
+moveTo(document.querySelector(".card:target") ?? cards()[0], { quietly: !matchMedia("(max-width: 40rem)").matches })
 tell()
 setInterval(() => document.hidden || tell(), HERE_EVERY)
 document.addEventListener("visibilitychange", () => document.hidden || tell())
