@@ -267,11 +267,11 @@ def _plain(value: Any) -> Any:
     return [_plain(each) for each in value]
 
 
-# Media types with which each is served. RSS has none of its own that is registered; with the usual application/rss+xml
-# Chromium shows bare code and Firefox saves a file, with this one both show what the style sheet makes of it.
+# Media types with which each is served. With application/rss+xml and application/atom+xml Chromium shows bare code and
+# Firefox saves a file; as plain XML (RFC 7303) both show what the style sheet makes of it. Links name the precise types.
 FORMATS: dict[str, tuple[str, Callable[[Feed], str]]] = {
     "rss": ("application/xml", rss),
-    "atom": ("application/atom+xml", atom),
+    "atom": ("application/xml", atom),
     "json": ("application/feed+json", json_feed),
 }
 

@@ -13,7 +13,7 @@ from tests.servers import get
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 RELATIVE = re.compile(r"""<[a-z][^>]*\s(?:href|src|srcset)="(?!https?:|mailto:)[^"]*\"""")
-TYPES = {"feed/": "application/xml", "feed/atom/": "application/atom+xml", "feed/json/": "application/feed+json"}
+TYPES = {"feed/": "application/xml", "feed/atom/": "application/xml", "feed/json/": "application/feed+json"}
 JSON_REQUIRED = {"id", "url", "title", "content_html", "date_published", "authors"}
 MAX_LOCATIONS = 50_000
 MAX_NEWS = 1_000

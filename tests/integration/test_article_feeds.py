@@ -18,7 +18,7 @@ from tests.site_client import LOOKS_OF_THE_PAGE_CACHE
 pytestmark = pytest.mark.django_db
 BASE = settings.OPED_BASE_URL
 ENDINGS = ("feed/", "feed/atom/", "feed/json/")
-TYPES = ("application/xml", "application/atom+xml", "application/feed+json")
+TYPES = ("application/xml", "application/xml", "application/feed+json")
 ATOM = "{http://www.w3.org/2005/Atom}"
 ENCODED = "{http://purl.org/rss/1.0/modules/content/}encoded"
 MEDIA = "{http://search.yahoo.com/mrss/}"

@@ -37,7 +37,7 @@ def test_an_author_whose_portrait_is_not_ready_has_a_page(reader):
 
 
 @pytest.mark.parametrize("kind", [Section, Topic])
-@pytest.mark.parametrize("name", ["سیاست", "ں" * 80, "👩🏽‍🚀", "<b>&\"'"])
+@pytest.mark.parametrize("name", ["سیاست", "ں" * 60, "👩🏽‍🚀", "<b>&\"'"])
 def test_an_empty_section_or_topic_of_any_name_has_a_page_and_a_feed(reader, kind, name):
     subject = kind.objects.create(name=name)
 
