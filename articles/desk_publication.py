@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from articles.freshness import pages_changed
 from articles.image_admin import ChoosesPictures
 from articles.models import NavigationLink, Publication
-from articles.one_page import OnePageAdmin
+from articles.one_page import OnePageAdmin, SeenForm
 from articles.redirects import own_path
 from articles.web_addresses import validate_website
 
@@ -18,7 +18,7 @@ from articles.web_addresses import validate_website
 FROM_ENVIRONMENT = {"name": "OPED_SITE_NAME", "tagline": "OPED_TAGLINE"}
 
 
-class PublicationForm(forms.ModelForm):
+class PublicationForm(SeenForm):
     """The choices; what is left empty shows what holds instead."""
 
     class Meta:
@@ -79,7 +79,7 @@ class PublicationAdmin(ChoosesPictures, OnePageAdmin):
     change_form_template = "admin/articles/publication/change_form.html"
     inlines = (NavigationInline,)
     fieldsets = (
-        ("The publication", {"fields": ("name", "tagline", "description", "logo", "language")}),
+        ("The publication", {"fields": ("name", "tagline", "description", "logo", "language", "seen")}),
         ("For readers who want to know more", {"fields": ("principles", "links")}),
     )
 

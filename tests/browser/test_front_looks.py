@@ -158,3 +158,12 @@ def test_a_lead_picture_is_as_wide_as_the_text_or_wider_and_never_leaves_the_win
     assert picture["x"] + picture["width"] <= width
     assert picture["width"] >= text["width"]
     assert caption["x"] == pytest.approx(text["x"], abs=1)
+
+
+def test_buttons_have_an_edge_where_the_system_chooses_the_colours(page, site):
+    page.emulate_media(forced_colors="active")
+
+    page.goto(site + make_article().get_absolute_url())
+
+    for button in page.get_by_role("button").all():
+        assert button.evaluate("(button) => getComputedStyle(button).borderTopStyle") == "solid"

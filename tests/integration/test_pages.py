@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from articles import publishing
@@ -12,6 +13,8 @@ from tests.factories import make_article, make_author, make_comment, make_draft,
 from tests.site_client import LOOKS_OF_THE_PAGE_CACHE
 
 pytestmark = pytest.mark.django_db
+# On PostgreSQL several statements go in one message.
+ASKED_BY_AN_OP_ED = {"sqlite": 6, "postgresql": 3}
 
 
 @pytest.mark.parametrize("page", ["2", "0", "-1", "x", "9" * 30, "١", "1e9", ""])
@@ -126,14 +129,15 @@ def test_an_urdu_article_is_marked_right_to_left(reader):
 
 
 @pytest.mark.parametrize("comments", [1, 200])
-def test_an_article_costs_six_queries_with_1_or_200_comments(reader, django_assert_max_num_queries, comments):
+def test_what_an_op_ed_asks_of_the_database_is_the_same_with_200_comments(reader, django_assert_num_queries, comments):
     article = make_article()
     article.topics.add(Topic.objects.create(name="Water"))
+    make_article()
     first = make_comment(article)
     for _ in range(comments - 1):
         make_comment(article, parent=first)
 
-    with django_assert_max_num_queries(6 + LOOKS_OF_THE_PAGE_CACHE):
+    with django_assert_num_queries(ASKED_BY_AN_OP_ED[connection.vendor] + LOOKS_OF_THE_PAGE_CACHE):
         response = reader.get(article.get_absolute_url())
 
     assert response.text.count('<li class="comment') == comments

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
@@ -11,6 +12,8 @@ from comments.models import MAX_BODY, Comment, Commenter, Decision, Origin
 from tests.factories import filled_in, make_article, make_comment
 
 pytestmark = pytest.mark.django_db
+# With the savepoint's two; on PostgreSQL several statements go in one message.
+ASKED_BY_A_COMMENT = {"sqlite": 14, "postgresql": 10}
 
 
 def send(reader, article, **changes):
@@ -46,6 +49,21 @@ def test_a_comment_waits_for_a_moderator_and_its_private_side_is_kept_apart(read
     assert comment.origin.findings == ["first comment"]
     assert comment.origin.network == "127.0.0.0/24"
     assert [(d.from_status, d.to_status, d.decided_by) for d in Decision.objects.all()] == [("", "pending", "policy")]
+
+
+@pytest.mark.parametrize("others", [0, 30])
+def test_what_a_comment_asks_of_the_database_does_not_grow_with_the_discussion(
+    reader, django_assert_num_queries, others
+):
+    article = make_article()
+    send(reader, article)
+    for _ in range(others):
+        make_comment(article)
+
+    with django_assert_num_queries(ASKED_BY_A_COMMENT[connection.vendor]):
+        response = send(reader, article, name="Ana", email="ana@example.org", body="The toll is gone.")
+
+    assert response.status_code == 303
 
 
 def test_its_writer_sees_a_pending_comment_at_once_and_nobody_else_does(reader):
