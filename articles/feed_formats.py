@@ -268,7 +268,7 @@ def _plain(value: Any) -> Any:
 
 
 # Media types with which each is served. With application/rss+xml and application/atom+xml Chromium shows bare code and
-# Firefox saves a file; as plain XML (RFC 7303) both show what the style sheet makes of it. Links name the precise types.
+# Firefox saves a file; as plain XML (RFC 7303) both show what the style sheet makes of it. Links name the exact types.
 FORMATS: dict[str, tuple[str, Callable[[Feed], str]]] = {
     "rss": ("application/xml", rss),
     "atom": ("application/xml", atom),

@@ -275,6 +275,8 @@ def test_on_a_phone_the_thumb_approves_declines_marks_spam_and_undoes(browser, s
 def tap(page, target):
     """As a thumb does: what it is meant for is large enough, on the screen, and not below the reach of a hand."""
     expect(target).to_be_visible()
+    # What was scrolled a moment ago is where it is to be in the next frame.
+    expect(target).to_be_in_viewport(ratio=1)
     box, screen = target.bounding_box(), page.viewport_size
     assert box["height"] >= THUMB
     assert box["width"] >= THUMB

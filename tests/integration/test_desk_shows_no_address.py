@@ -176,6 +176,10 @@ ASKED = [
     "/admin/comments/block/?key={}", "/admin/articles/article/?q={}", "/admin/privacy/?email={}",
     "/admin/comments/commenter/?q={}", "/admin/auth/user/?q={}",
     "/admin/autocomplete/?term={}&app_label=comments&model_name=origin&field_name=commenter",
+    "/admin/comments/decision/csv/?who={}", "/admin/comments/queue/1/history/?before={}",
+    "/admin/comments/queue/1/history/?q={}", "/admin/comments/comment/?o={}", "/admin/comments/comment/?o=2&q={}",
+    "/admin/comments/queue/?finding={}", "/admin/comments/raidlog/?why__startswith={}",
+    "/admin/comments/comment/?findings={}",
 ]  # fmt: skip
 
 

@@ -51,6 +51,8 @@ list.addEventListener("click", (event) => {
   event.preventDefault()
   borrow(card, edit.href)
 })
+// Reasons and a reply that open below the screen come into it.
+list.addEventListener("toggle", (event) => event.target.open && event.target.scrollIntoView({ block: "nearest" }), true)
 bulk.querySelector("[data-key=X]").addEventListener("click", () => {
   const isAll = selected().length === cards().length
   cards().forEach((card) => choose(card, !isAll))
