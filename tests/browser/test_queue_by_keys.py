@@ -194,7 +194,7 @@ def test_words_of_a_reply_that_is_refused_stay_in_their_card(page, site):
     page.keyboard.type("Kept words.")
     page.keyboard.press("Control+Enter")
 
-    expect(page.get_by_role("alert").filter(has_text="The site refused this (404).")).to_be_visible()
+    expect(page.get_by_role("alert").filter(has_text="This is not there any more. Nothing was done.")).to_be_visible()
     expect(page.get_by_label("Your reply")).to_have_value("Kept words.")
 
 
