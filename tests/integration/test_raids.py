@@ -50,7 +50,7 @@ def where(request):
 
 
 def test_held_comments_wait_also_where_all_is_published_at_once_and_say_why(reader, moderator, where, clock):
-    clock.move_to(timezone.now().replace(hour=13, minute=0))
+    clock.move_to(timezone.now().replace(hour=13, minute=0, second=0))
     set_discussion(mode="publish")
     article = make_article()
 
@@ -160,7 +160,7 @@ def test_without_slow_mode_neighbours_do_not_wait_for_each_other(reader, setting
 
 
 def test_a_closed_page_says_so_and_when_it_opens_again_and_gives_the_words_back(reader, moderator, where, clock):
-    clock.move_to(timezone.now().replace(hour=13, minute=0))
+    clock.move_to(timezone.now().replace(hour=13, minute=0, second=0))
     article = make_article()
     make_comment(article, "Said before.")
 
@@ -198,7 +198,7 @@ def test_of_two_switches_both_rules_hold(reader, moderator, settings):
 
 
 def test_the_op_ed_opens_when_the_last_of_two_closings_ends(reader, moderator, clock):
-    clock.move_to(timezone.now().replace(hour=13, minute=0))
+    clock.move_to(timezone.now().replace(hour=13, minute=0, second=0))
     article = make_article()
     moderator.post(SITE, choice("close"))
     moderator.post(switches_of(article), choice("close", lasts="moment", until=f"{timezone.now():%Y-%m-%d}T18:30"))
