@@ -52,6 +52,8 @@ def comment_edit(request: HttpRequest, token: str) -> HttpResponse:
     except SubmissionRefused as refusal:
         form.add_error(None, str(refusal))
         return show_own(request, article, own, token, form, REFUSAL_STATUS[type(refusal)])
+    except Comment.DoesNotExist as purged:
+        raise Http404("It was deleted for ever in this moment.") from purged
     return private(HttpResponseRedirect(f"{own_url}#comment-{own.pk}", status=HTTPStatus.SEE_OTHER))
 
 

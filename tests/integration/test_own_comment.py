@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
@@ -40,6 +41,23 @@ def test_an_edit_without_words_is_refused_on_the_same_page(reader, own):
     assert response.status_code == 422
     assert "Please write your comment." in response.text
     assert Comment.objects.get().body == "First words."
+
+
+def test_an_edit_that_meets_a_purge_gives_its_words_back(reader, own):
+    purged = []
+
+    def purge_before_it_begins(execute, sql, params, many, context):
+        if sql.startswith("SAVEPOINT") and not purged:
+            purged.append(True)
+            review.purge(Comment.objects.all())
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(purge_before_it_begins):
+        response = reader.post(f"{own}edit/", {"body": "Other words."})
+
+    assert purged
+    assert response.status_code == 404
+    assert "Other words." in response.text
 
 
 def test_after_a_quarter_of_an_hour_or_a_decision_the_words_stay(reader, own):
