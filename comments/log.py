@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from comments.figures import midnight
 from comments.models import Decision
 
-# A table is made in one of the eight slots that readers' pages are made in, too.
+# A table is made in one of the few slots in which readers' comments are taken, too.
 MAX_ROWS = 100_000
 BATCH = 2_000
 HEAD = ("decision", "comment", "when", "who", "from", "to", "why")

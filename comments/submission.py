@@ -82,10 +82,9 @@ def submit_comment(article: Article, draft: Draft, sender: Sender) -> Comment:
 def edit_comment(comment: Comment, body: str, sender: Sender) -> Comment:
     """Replace the words of a comment that its writer sees; the whole policy rules again.
 
-    Raises SubmissionRefused, and Comment.DoesNotExist if it was purged meanwhile.
-
     It may be edited for a while (the owner's setting) until a moderator has decided; one that was published at
     once leaves the page if the policy now says hold.
+    Raises SubmissionRefused, and Comment.DoesNotExist if it was purged meanwhile.
     """
     body_html = html.clean_comment(body)
     with transaction.atomic():
