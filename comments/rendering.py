@@ -66,12 +66,11 @@ def _parts(text: str) -> tuple[str, str]:
     return before, after
 
 
-def render_comments(rows: Collection[Shown], article_url: str, speech: Speech, *, is_open: bool) -> SafeString:
-    """The comments as list items, each with a link to report it; `is_open` adds one to answer it."""
+def render_comments(rows: Collection[Shown], article_url: str, speech: Speech, *, is_open: bool) -> list[str]:
+    """The comments as list items of HTML, each with a link to report it; `is_open` adds one to answer it."""
     here, url = {row.id for row in rows}, escape(article_url)
     words, calendar = Words.of(speech.code), Calendar.of(speech)
-    items = [_item(row, here, words, calendar, url, is_open=is_open) for row in rows]
-    return mark_safe("".join(items))  # noqa: S308 - built from escaped and cleaned parts
+    return [_item(row, here, words, calendar, url, is_open=is_open) for row in rows]
 
 
 def render_picks(picked: Sequence[Shown], rows: Sequence[Shown], speech: Speech) -> SafeString:
@@ -79,7 +78,7 @@ def render_picks(picked: Sequence[Shown], rows: Sequence[Shown], speech: Speech)
     if [pick.id for pick in picked] == [row.id for row in rows[: len(picked)]]:
         return mark_safe("")
     here, words, calendar = {row.id for row in rows}, Words.of(speech.code), Calendar.of(speech)
-    return mark_safe("".join(_pick(pick, here, words, calendar) for pick in picked))  # noqa: S308 - as above
+    return mark_safe("".join(_pick(pick, here, words, calendar) for pick in picked))  # noqa: S308 - built from escaped and cleaned parts
 
 
 def _item(row: Shown, here: set[int], words: Words, calendar: Calendar, article_url: str, *, is_open: bool) -> str:

@@ -2,14 +2,13 @@
 
 from django.template import Context, Template
 from django.test import RequestFactory
-from django.utils.safestring import mark_safe
 
 from articles.insets import complete, inset
 
 
 def test_is_set_in_where_the_template_put_its_mark() -> None:
     request = RequestFactory().get("/")
-    marks = [inset(request, mark_safe(f"<li>{word}</li>")) for word in ("Ebbe", "Flut – hoch")]
+    marks = [inset(request, ["<li>", word, "</li>"]) for word in ("Ebbe", "Flut – hoch")]
     page = Template("<ol>{{ marks.0 }} and {{ marks.1 }}</ol>").render(Context({"marks": marks}))
     assert complete(request, page).decode() == "<ol><li>Ebbe</li> and <li>Flut – hoch</li></ol>"
 

@@ -75,6 +75,26 @@ def test_statements_that_are_asked_together_keep_their_answers_apart() -> None:
     assert [tuple(row) for row in last] == [(article.pk, article.title)]
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_new_connection_knows_the_statements_of_the_one_before() -> None:
+    article = make_article()
+    found = Statement(lambda pk: Article.objects.filter(pk=pk), pk=int)
+    for _ in range(2):
+        assert found.objects(pk=article.pk) == [article]
+        connection.close()
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="only PostgreSQL prepares statements by name")
+def test_postgresql_plans_a_statement_once() -> None:
+    found = Statement(lambda pk: Article.objects.filter(pk=pk), pk=int)
+    for _ in range(9):
+        found.objects(pk=1)
+    with connection.cursor() as cursor:
+        # Five plans are made for their values, to compare with the one that is then kept.
+        cursor.execute("SELECT generic_plans FROM pg_prepared_statements WHERE name = %s", [found.name])
+        assert cursor.fetchall() == [(4,)]
+
+
 def test_inserts_rows_and_gives_them_their_ids() -> None:
     topics = [Topic(name="Sea", slug="sea"), Topic(name="Land", slug="land")]
     insert(topics)
