@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
@@ -38,7 +39,8 @@ class RedirectForm(forms.ModelForm):
         return redirects.key_of(redirects.own_path(self.cleaned_data["old_path"]))
 
     def clean_new_path(self) -> str:
-        """Where it ends today. Raises ValidationError."""
+        """Where it ends today, and still does when it is stored. Raises ValidationError."""
+        redirects.take_turn()
         return redirects.final(redirects.own_path(self.cleaned_data["new_path"]))
 
     def clean(self) -> dict[str, Any]:
@@ -136,17 +138,22 @@ class MissingPathAdmin(DeskAdmin):
         if not request.user.has_perm("articles.add_redirect"):
             raise PermissionDenied
         missed = get_object_or_404(MissingPath, pk=pk)
+        self.make(request, missed)
+        return self.back()
+
+    @transaction.atomic
+    def make(self, request: HttpRequest, missed: MissingPath) -> None:
+        """Store that redirect and say so, or why it can't be."""
         form = RedirectForm({"old_path": missed.path, "new_path": request.POST.get("to", "")})
         if form.is_valid():
             made = form.save()
             redirects.turn_others(made)
-            MissingPath.objects.filter(pk=pk).delete()
+            MissingPath.objects.filter(pk=missed.pk).delete()
             pages_changed([redirects.KEY])
             messages.success(request, f"{made.old_path} leads to {made.new_path} from now on.")
         else:
             errors = " ".join(str(error) for field in form.errors.values() for error in field)
             messages.error(request, f"That was not possible: {errors}")
-        return self.back()
 
     def forget(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Take the address off the list; if it is missed again, it starts at one. Raises PermissionDenied."""

@@ -1,7 +1,7 @@
 """Addresses that moved: what was once an address of this site leads to where its page is now, for ever.
 
-Whoever writes here turns what led to the old address to the new one, so a reader takes one step. Two who write at the
-same moment don't see each other's: reading follows what they left, a few steps at most, and leads nobody in a circle.
+Whoever writes here turns what led to the old address to the new one, so a reader takes one step. Writers take turns;
+what was left by others, reading follows a few steps at most, and leads nobody in a circle.
 Pages of redirects depend on all that can move, and on KEY.
 """
 
@@ -11,6 +11,7 @@ from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.urls import Resolver404, resolve
 
 from articles.models import Article, Author, MissingPath, Page, Redirect, Section, Topic
@@ -18,6 +19,8 @@ from articles.models.redirect import MAX_PATH
 
 KEY = "redirects"
 MOST_STEPS = 5
+# A number that no other lock of this database has.
+TURN = 7_301
 # Feeds stand below the page they belong to, and move with it.
 FEED = re.compile(r"(?<=/)feed/(?:[a-z]+/)?$")
 
@@ -49,11 +52,22 @@ def _end_of(old: str, new: str) -> str | None:
     return None
 
 
+def take_turn() -> None:
+    """Until this transaction ends nobody else writes redirects: its own see all that were made before.
+
+    On SQLite a transaction is the only writer anyway.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [TURN])
+
+
 def address_moved(old: str, new: str) -> None:
     """A page has another address. Its former ones lead to the new one; what led away from the new one is forgotten."""
     old, new = key_of(unquote(old)), unquote(new)
     if old == key_of(new):
         return
+    take_turn()
     address_taken(new)
     Redirect.objects.filter(new_path=old).update(new_path=new)
     Redirect.objects.update_or_create(old_path=old, defaults={"new_path": new})
@@ -71,11 +85,7 @@ def address_gone(address: str) -> None:
 
 
 def turn_others(made: Redirect) -> None:
-    """After a redirect was made by hand: what led to its old address leads on, and the address is missed no more.
-
-    What leads away from its new address was made since the form was checked; the later word holds.
-    """
-    Redirect.objects.filter(old_path=key_of(made.new_path)).exclude(pk=made.pk).delete()
+    """After a redirect was made by hand: what led to its old address leads on, and the address is missed no more."""
     Redirect.objects.filter(new_path=made.old_path).exclude(pk=made.pk).update(new_path=made.new_path)
     MissingPath.objects.filter(path=made.old_path).delete()
 
