@@ -79,7 +79,7 @@ class PublicationAdmin(ChoosesPictures, OnePageAdmin):
     change_form_template = "admin/articles/publication/change_form.html"
     inlines = (NavigationInline,)
     fieldsets = (
-        ("The publication", {"fields": ("name", "tagline", "description", "logo", "language", "seen")}),
+        ("The publication", {"fields": ("name", "tagline", "description", "logo", "language")}),
         ("For readers who want to know more", {"fields": ("principles", "links")}),
     )
 

@@ -51,6 +51,13 @@ class SeenForm(forms.ModelForm):
 class OnePageAdmin(DeskAdmin):
     """One page: there is one row."""
 
+    form = SeenForm
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """With what was on the page, hidden among the first choices."""
+        (name, first), *others = super().get_fieldsets(request, obj)
+        return [(name, {**first, "fields": (*first["fields"], "seen")}), *others]
+
     def has_add_permission(self, request: HttpRequest) -> bool:
         """There is one already."""
         return False

@@ -10,7 +10,7 @@ from django.urls import URLPattern, path
 
 from articles.desk import DeskAdmin
 from articles.freshness import pages_changed
-from articles.one_page import OnePageAdmin
+from articles.one_page import OnePageAdmin, SeenForm
 from comments.admin.trying import try_out
 from comments.models import Discussion, Reason
 from comments.words import merged
@@ -19,7 +19,7 @@ MAX_LIST = 100_000
 FILE_HELP = "A text file with one word a line, such as WordPress’s lists; its lines also count inside words."
 
 
-class DiscussionForm(forms.ModelForm):
+class DiscussionForm(SeenForm):
     """The choices, and text files to add to the two lists of words."""
 
     held_words_file = forms.FileField(required=False, label="add held words from a file", help_text=FILE_HELP)
@@ -27,7 +27,7 @@ class DiscussionForm(forms.ModelForm):
 
     class Meta:
         model = Discussion
-        fields = "__all__"  # noqa: DJ007 - the fieldsets say which
+        fields = "__all__"
 
     def clean(self) -> dict[str, Any]:
         """Each list with the lines of its file that it doesn't have yet."""
