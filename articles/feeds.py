@@ -8,10 +8,12 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_safe
 
 from articles import html
 from articles.feed_formats import Entry, Feed, FeedPicture, Signature, Subject, new_feed, respond
+from articles.languages import speaking
 from articles.models import Article, Author, Section, Topic
 from articles.querysets import ArticleQuerySet
 from articles.templatetags.pictures import figure
@@ -102,9 +104,11 @@ def full_text(article: Article) -> str:
     parts = [figure(article.lead_image), article.body_html]
     if article.disclosure:
         parts.append(f"<p><em>{escape(article.disclosure)}</em></p>")
-    for each in article.corrections.all():
-        day = date_format(timezone.localtime(each.made_at), "j F Y")
-        parts.append(f"<hr><p><strong>Correction, {day}</strong></p>{each.text_html}")
+    with speaking(article.language):
+        label, written = ngettext("Correction", "Corrections", 1), pgettext("date", "j F Y")
+        for each in article.corrections.all():
+            day = date_format(timezone.localtime(each.made_at), written)
+            parts.append(f"<hr><p><strong>{label}: {day}</strong></p>{each.text_html}")
     whole = with_full_addresses("".join(parts), absolute(article.get_absolute_url()))
     return f'<div lang="{article.language}" dir="{article.direction}">{whole}</div>'
 

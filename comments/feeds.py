@@ -2,10 +2,12 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
-from articles import html
+from articles import html, masthead
 from articles.feed_formats import Entry, Feed, Signature, Subject, new_feed, respond
+from articles.languages import speaking
 from articles.models import Article
 from articles.web_addresses import absolute
 from comments.models import Comment
@@ -17,7 +19,8 @@ NEWEST = 50
 @require_safe
 def site_comments(request: HttpRequest, form: str) -> HttpResponse:
     """The newest comments below all articles; `form` is a key of `feed_formats.FORMATS`."""
-    feed = feed_of(Subject("Comments", "/"), form, Comment.objects.visible(), below="/comments/")
+    with speaking(masthead.current().language):
+        feed = feed_of(Subject(gettext("Comments"), "/"), form, Comment.objects.visible(), below="/comments/")
     return respond(feed, form, "articles")
 
 
@@ -26,8 +29,9 @@ def article_comments(request: HttpRequest, year: int, month: int, slug: str, for
     """The newest comments below one article."""
     published = Article.objects.published()
     article = get_object_or_404(published, address_year=year, address_month=month, slug=slug)
-    subject = Subject(f"Comments on “{article}”", article.get_absolute_url())
-    feed = feed_of(subject, form, Comment.objects.visible().filter(article=article))
+    with speaking(masthead.current().language):
+        subject = Subject(gettext("Comments on “%(title)s”") % {"title": article.title}, article.get_absolute_url())
+        feed = feed_of(subject, form, Comment.objects.visible().filter(article=article))
     return respond(feed, form, f"article-{article.pk}")
 
 
@@ -43,7 +47,9 @@ def entry_of(comment: Comment) -> Entry:
     return Entry(
         id=url,
         url=url,
-        title=html.plain_line(f"{comment.name} on “{comment.article.title}”"),
+        title=html.plain_line(
+            gettext("%(name)s on “%(title)s”") % {"name": comment.name, "title": comment.article.title}
+        ),
         summary=html.excerpt(comment.body_html),
         html=comment.body_html,
         authors=[Signature(html.plain_line(comment.name))],

@@ -41,7 +41,8 @@ class ReportForm(forms.Form):
     def __init__(self, reasons: str, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.auto_id = "report-%s"
-        self.fields["reason"].choices = [(reason, reason) for reason in reasons_in(reasons)]  # type: ignore[attr-defined]
+        # Our own, which an owner has not changed, are said in the page's language; moderators read what is stored.
+        self.fields["reason"].choices = [(reason, _(reason)) for reason in reasons_in(reasons)]  # type: ignore[attr-defined]
 
     def clean_note(self) -> str:
         """Text that a page and a database can hold."""

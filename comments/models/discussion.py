@@ -5,19 +5,23 @@ from collections.abc import Sequence
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.utils.translation import gettext_noop
 
 from articles.models import RaidSwitch
 from articles.statements import Statement
 from comments.policy import MODES, Mode
 
 MAX_REPORT_REASON = 80
-REPORT_REASONS = """\
-Insults or threatens somebody
-Spreads hatred against a group
-Tells private things about somebody
-Spam or advertising
-Off topic
-Something else"""
+REPORT_REASONS = "\n".join(
+    (
+        gettext_noop("Insults or threatens somebody"),
+        gettext_noop("Spreads hatred against a group"),
+        gettext_noop("Tells private things about somebody"),
+        gettext_noop("Spam or advertising"),
+        gettext_noop("Off topic"),
+        gettext_noop("Something else"),
+    )
+)
 
 
 def reasons_in(text: str) -> list[str]:

@@ -101,7 +101,7 @@ def test_the_text_is_whole_with_what_stands_below_it(reader, article):
     for text in whole_texts(reader):
         assert "<p>Every spring, " in text
         assert "The author sat on &lt;the&gt; board." in text
-        assert f"Correction, {timezone.now():%-d %B %Y}" in text
+        assert f"Correction: {timezone.now():%-d %B %Y}" in text
         assert "The drawer is on the <em>second</em> floor." in text
 
 

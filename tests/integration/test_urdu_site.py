@@ -27,6 +27,7 @@ NAMES = re.compile(
     r"https?://\S+|\S+@\S+|%\(\w+\)s|<\w+>|\b(RSS|JSON|X|Bluesky|Mastodon|Facebook|WhatsApp|Telegram|LinkedIn|Reddit|"
     r"Email|example|org|p|a|b|i|em|strong|code|blockquote|del|q|cite|abbr|pre|ul|ol|li|br|s)\b"
 )
+SAID_IN_FEEDS = ("title", "description", "summary", "content_html")
 LATIN = re.compile(r"[A-Za-z]{2}")
 
 
@@ -66,7 +67,7 @@ def urdu(settings):
     for number, page in enumerate(Page.objects.all(), 1):
         page.title, page.body, page.body_html = f"صفحہ {number}", "<p>متن</p>", "<p>متن</p>"
         page.save()
-    Discussion.objects.update_or_create(pk=1, defaults={"report_reasons": "توہین\nدیگر", "reports_to_review": 1})
+    Discussion.objects.update_or_create(pk=1, defaults={"reports_to_review": 1})
     pages_changed(["site"])
     masthead.current()
 
@@ -130,14 +131,26 @@ def test_refusals_and_outages_of_an_urdu_site_are_urdu(reader, urdu):
         reader.post(post, filled_in(email="ana@", body="", name=""), headers=ORIGIN).text,
         reader.post("/comments/post/999999/", filled_in(name="عنا", body="متن"), headers=ORIGIN).text,
         reader.post(report, {}, headers=ORIGIN).text,
-        reader.post(report, {"reason": "دیگر"}).text,
-        reader.post(report, {"reason": "دیگر"}, headers=ORIGIN).text,
+        reader.post(report, {"reason": "Something else"}).text,
+        reader.post(report, {"reason": "Something else"}, headers=ORIGIN).text,
         reader.post("/comments/mine/", {"email": "x"}, headers=ORIGIN).text,
         reader.post("/comments/mine/", {"email": "x@example.org"}).text,
         reader.post("/comments/mine/", {"email": "x@example.org"}, headers=ORIGIN).text,
     ]
 
     assert [words for words in map(english_in, pages) if words] == []
+
+
+def test_feeds_of_an_urdu_site_are_urdu(reader, urdu):
+    article, comment, _ = make_site()
+    feeds = [f"{below}feed/json/" for below in ("/", "/comments/", article.get_absolute_url())]
+
+    said = [reader.get(feed).json() for feed in feeds]
+
+    parts = [text for feed in said for item in (feed, *feed["items"]) for text in map(item.get, SAID_IN_FEEDS) if text]
+    assert len(parts) > 60
+    assert [words for words in map(english_in, parts) if words] == []
+    assert said[2]["items"][-1]["title"] == f"{comment.name}، ”{article.title}“ پر"
 
 
 def test_what_an_urdu_site_mails_to_readers_and_the_pages_behind_it_are_urdu(reader, urdu):
