@@ -137,7 +137,10 @@ def arrange(candidates: Sequence[Candidate]) -> Arrangement:
     selection = pinned or take(latest, WITHOUT_PINS)
     fair_share = (len({each.pk for each in candidates}) - len(taken)) // 3
     discussed = take((each.pk for each in _by_place(by_kind.get("discussed", []))), min(DISCUSSED, fair_share))
-    sections = [take(ids, A_SECTION) for ids in _sections(by_kind.get("section", []))]
+    in_sections = [[pk for pk in ids if pk not in taken] for ids in _sections(by_kind.get("section", []))]
+    # They stand side by side: none gets much longer than the shortest, the rest is below.
+    longest = min([A_SECTION, *(len(ids) + 1 for ids in in_sections if ids)])
+    sections = [take(ids, longest) for ids in in_sections]
     return Arrangement(
         lead[0] if lead else None, selection, is_pinned, discussed, sections, take(latest, CARDS_A_PAGE), has_older
     )

@@ -176,6 +176,21 @@ def test_the_second_page_goes_on_where_the_newest_end(reader):
     assert "Newer op-eds" in third
 
 
+def test_no_section_gets_much_longer_than_the_shortest_beside_it(reader):
+    for above in ("lead", "selection"):
+        Pin.objects.create(article=make_article(section=make_section("Elsewhere")), place=above)
+    for place, (name, number) in enumerate({"Full": 4, "New": 1, "Empty": 0}.items()):
+        section = Section.objects.create(name=name, position=place)
+        for each in range(number):
+            make_article(title=f"{name} {each}", section=section, at=days_ago(each + 1))
+
+    page = reader.get("/").text
+
+    assert titles(part(page, "Full")) == ["Full 0", "Full 1"]
+    assert titles(part(page, "New")) == ["New 0"]
+    assert "Full 2" in titles(part(page, "More op-eds"))
+
+
 @pytest.mark.parametrize("sections", [1, 12])
 def test_the_front_page_costs_the_same_queries_whatever_stands_on_it(reader, django_assert_max_num_queries, sections):
     for number in range(3 * sections):
