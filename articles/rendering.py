@@ -75,7 +75,7 @@ class Furniture:
         if self.beside.corrections:
             facts.append(f'<a href="#corrections">{words.corrected}</a>')
         facts.append(f"<bdi>{_minutes(self.speech.code, article.reading_minutes)}</bdi>")
-        return mark_safe(" · ".join(facts))  # noqa: S308 - made of escaped parts
+        return mark_safe(" ".join(f"<span>{fact}</span>" for fact in facts))  # noqa: S308 - made of escaped parts
 
     def answered(self) -> SafeString:
         """A link to what this op-ed answers."""

@@ -51,7 +51,7 @@ class Words:
                 },
                 pick=f'<span class="badge pick">{gettext("Editors’ pick")}</span>',
                 removed=f'<p class="answers">{gettext("in reply to a comment that was removed")}</p>',
-                edited=f"<span>{gettext('Edited by a moderator')}</span> ",
+                edited=f"<span>{gettext('Edited by a moderator')}</span> · ",
                 awaiting=f'<span>{seen}</span> <a href="#own">{more}</a>',
                 declined=f"<span>{gettext('Your comment is not on the page. Only you see it here.')}</span>",
                 report=_parts(gettext('Report<span class="unseen"> the comment by %(name)s</span>')),

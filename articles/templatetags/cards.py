@@ -42,8 +42,9 @@ def card(
     parts = [
         f'<article class="item"{own}>{face}',
         "" if is_alone(of, article) else f'<p class="by"{ours}>{names(article, site)}</p>',
-        f'<h{level}><a href="{escape(article.url)}">{escape(article.title)}</a></h{level}>',
+        f'<div><h{level}><a href="{escape(article.url)}">{escape(article.title)}</a></h{level}>',
         f'<p class="standfirst">{escape(article.standfirst)}</p>' if summary and article.standfirst else "",
+        "</div>",
         f'<p class="facts"{ours}>{facts(article, site, section=section and not isinstance(of, Section))}</p></article>',
     ]
     return mark_safe("\n".join(filter(None, parts)))  # noqa: S308 - every value is escaped above or below

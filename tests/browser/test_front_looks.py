@@ -3,7 +3,7 @@
 import pytest
 from django.utils import timezone
 
-from articles.models import Author, Correction, Pin, Publication, Section, Topic
+from articles.models import Author, Byline, Correction, Pin, Publication, Section, Topic
 from articles.pictures import renditions
 from articles.publishing import navigation_changed
 from tests.browser.conftest import violations
@@ -67,6 +67,35 @@ def test_pages_that_lead_to_op_eds_are_accessible_and_never_scroll_sideways(
     assert {name: found[name] for name in found if found[name]} == {}
     assert wide == []
     assert complaints == []
+
+
+def test_however_many_signed_it_the_standfirst_follows_the_title(page, site):
+    alone = make_article()
+    joint = make_article(author=make_author("Wilhelmina Oyelaran"), section=alone.section)
+    for place in (1, 2, 3):
+        Byline.objects.create(article=joint, author=make_author("Leila Haddad-Featherstonehaugh"), position=place)
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.goto(site + alone.section.get_absolute_url())
+
+    below = page.evaluate("""[...document.querySelectorAll(".river .item")].map(item =>
+        item.querySelector(".standfirst").getBoundingClientRect().top
+        - item.querySelector("h3").getBoundingClientRect().bottom)""")
+
+    assert len(below) == 2
+    assert below[0] == pytest.approx(below[1], abs=1)
+
+
+def test_facts_begin_where_the_title_begins_and_no_dot_ends_a_line(page, site):
+    make_comment(make_article(section=make_section("Infrastructure and environment")))
+    page.set_viewport_size({"width": 320, "height": 800})
+    page.goto(f"{site}/")
+
+    facts = page.evaluate("""[...document.querySelectorAll(".lead .facts span")].map(fact =>
+        [fact.getBoundingClientRect().left - fact.parentElement.getBoundingClientRect().left,
+         getComputedStyle(fact, "::after").content])""")
+
+    assert sum(left == 0 for left, _ in facts) > 1
+    assert {after for _, after in facts} == {"none"}
 
 
 def test_with_letters_twice_as_large_nothing_is_lost_or_scrolls_sideways(browser, site):

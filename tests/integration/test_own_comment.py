@@ -35,6 +35,12 @@ def test_its_writer_changes_a_pending_comment_and_the_policy_rules_again(reader,
     assert Decision.objects.last().reason == "edited by its writer"
 
 
+def test_above_ones_own_comment_alone_the_page_does_not_say_that_there_is_none(reader, own):
+    heading = reader.get(own).text.partition('id="comments-title">')[2].partition("<")[0]
+
+    assert heading == "Your comment"
+
+
 def test_an_edit_without_words_is_refused_on_the_same_page(reader, own):
     response = reader.post(f"{own}edit/", {"body": "  "})
 
