@@ -1,10 +1,10 @@
 """Readers report comments: the small page, what is kept of a report, and what it never does."""
 
 import re
-import threading
+from functools import partial
 
 import pytest
-from django.db import OperationalError, connection, connections
+from django.db import DatabaseError, connection
 from django.urls import reverse
 from django.utils import timezone
 
@@ -14,10 +14,12 @@ from comments import review
 from comments.models import Comment, Decision, Report
 from comments.reporting import report_comment
 from tests.factories import make_article, make_comment, report, set_discussion
+from tests.meeting import at_once
 from tests.site_client import SiteClient
 
 pytestmark = pytest.mark.django_db
 REASON = "Spam or advertising"
+STORES = 'INSERT INTO "comments_report"'
 
 
 def address_of(comment):
@@ -211,31 +213,13 @@ def test_following_the_link_reports_nothing(reader):
 # --- At the same moment
 
 
-def at_once(number, send_one):
-    """What so many browsers got that sent at the same moment."""
-    barrier, statuses = threading.Barrier(number), []
-
-    def work(each):
-        client = SiteClient()
-        barrier.wait(20)
-        statuses.append(send_one(client, each).status_code)
-        connections.close_all()
-
-    threads = [threading.Thread(target=work, args=[each]) for each in range(number)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    return statuses
-
-
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_twenty_reports_of_one_person_at_the_same_moment_are_one(migrated):
     comment = make_comment(make_article())
 
-    statuses = at_once(20, lambda client, _: send(client, comment))
+    answers = at_once(*(partial(send, SiteClient(), comment) for _ in range(20)), writes=STORES)
 
-    assert statuses == [200] * 20
+    assert [answer.status_code for answer in answers] == [200] * 20
     assert Report.objects.count() == 1
 
 
@@ -248,15 +232,16 @@ def test_reports_and_comments_at_the_same_moment_hide_once_and_count_right(migra
     words = {"name": "Ana", "website": "", "parent": "", "fax": ""}
     post = reverse("comments:comment-post", args=[article.pk])
 
-    def work(client, each):
-        if each % 2:
-            return send(client, comment, f"203.0.113.{each}")
-        return client.post(post, words | {"body": f"Number {each}.", "email": f"reader{each}@example.org"})
+    works = []
+    for each in range(6):
+        works.append(partial(send, SiteClient(), comment, f"203.0.113.{each}"))
+        sent = words | {"body": f"Number {each}.", "email": f"reader{each}@example.org"}
+        works.append(partial(SiteClient().post, post, sent))
 
-    statuses = at_once(12, work)
+    answers = at_once(*works, writes=f'{STORES}|UPDATE "articles_article"')
 
     hidden = Decision.objects.filter(comment_id=comment.pk, to_status="pending")
-    assert set(statuses) <= {200, 303, 404}
+    assert {answer.status_code for answer in answers} <= {200, 303, 404}
     assert Report.objects.count() == 3
     assert [decision.decided_by for decision in hidden] == ["readers’ reports"]
     article.refresh_from_db()
@@ -268,29 +253,14 @@ def test_reports_and_comments_at_the_same_moment_hide_once_and_count_right(migra
 def test_a_report_that_hides_and_a_moderator_who_decides_at_the_same_moment_get_past_each_other(migrated):
     set_discussion(reports_hide=True, reports_to_review=1)
     article = make_article()
-    comments = [make_comment(article, f"Number {number}.") for number in range(40)]
-    barrier, failed = threading.Barrier(2), []
+    comments = [make_comment(article, f"Number {number}.") for number in range(3)]
 
-    def repeat(verb):
-        for comment in comments:
-            barrier.wait(20)
-            try:
-                verb(comment)
-            except OperationalError as error:
-                failed.append(error)
-        connections.close_all()
-
-    def report_once(comment):
-        report_comment(comment.pk, reason=REASON, note="", address="203.0.113.7")
-
-    def refuse(comment):
-        review.trash(Comment.objects.filter(pk=comment.pk), by="mira")
-
-    threads = [threading.Thread(target=repeat, args=[verb]) for verb in (report_once, refuse)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
+    failed = []
+    for comment in comments:
+        reports = partial(report_comment, comment.pk, reason=REASON, note="", address="203.0.113.7")
+        declines = partial(review.trash, Comment.objects.filter(pk=comment.pk), by="mira")
+        given = at_once(reports, declines, writes=f'{STORES}|INSERT INTO "comments_decision"')
+        failed += [each for each in given if isinstance(each, DatabaseError)]
 
     assert failed == []
     assert set(article.comments.values_list("status", flat=True)) == {"trash"}

@@ -1,20 +1,21 @@
 """Moderators' mail: each comment, a digest or none, as each of them chose; nobody's address, and one click ends it."""
 
 import re
-import threading
 from datetime import datetime, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.contrib.auth.models import User
 from django.core import mail
-from django.db import connections
+from django.db import transaction
 from django.urls import reverse
 
 from comments import outbox, review, staff_mail
 from comments.models import Comment, Mail, MailChoice
 from opedsite import jobs
 from tests.factories import filled_in, make_article, make_comment, make_staff, set_discussion
+from tests.meeting import at_once
 from tests.site_client import SiteClient
 
 pytestmark = pytest.mark.django_db
@@ -213,31 +214,22 @@ def test_a_name_and_a_title_write_no_header_of_a_moderators_mail(moderator):
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_comments_that_come_at_the_same_moment_are_each_told_to_each(migrated):
-    for number in range(2):
-        user = make_staff("Moderators")
-        User.objects.filter(pk=user.pk).update(email=f"m{number}@desk-mail.example")
+def test_comments_that_come_at_the_moment_an_account_is_deleted_are_told_to_who_stays(migrated):
+    leaves, stays = make_staff("Moderators"), make_staff("Moderators")
+    for user in (leaves, stays):
+        User.objects.filter(pk=user.pk).update(email=f"m{user.pk}@desk-mail.example")
         staff_mail.choose(user, "each")
-    articles = [make_article() for _ in range(3)]
-    barrier = threading.Barrier(8)
-    statuses = []
 
-    def comment(number):
-        client = SiteClient()
-        barrier.wait(20)
-        for article in articles:
-            words = {"body": f"Comment {number}", "email": f"r{number}@example.org"}
-            statuses.append(post(client, article, **words).status_code)
-        connections.close_all()
+    @transaction.atomic
+    def leave():
+        User.objects.select_for_update().get(pk=leaves.pk).delete()
 
-    readers = [threading.Thread(target=comment, args=[number]) for number in range(8)]
-    for thread in readers:
-        thread.start()
-    for thread in readers:
-        thread.join(60)
+    sent = [partial(post, SiteClient(), make_article(), email=f"r{number}@example.org") for number in range(7)]
+    left, *answers = at_once(leave, *sent, writes='INSERT INTO "comments_mail"|DELETE FROM "auth_user"')
 
-    assert statuses == [303] * 24
-    assert Mail.objects.filter(kind="each").count() == 48
+    assert left is None
+    assert [answer.status_code for answer in answers] == [303] * 7
+    assert list(Mail.objects.filter(kind="each").values_list("user", flat=True)) == [stays.pk] * 7
 
 
 # --- Digests

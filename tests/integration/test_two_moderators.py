@@ -1,17 +1,13 @@
-"""Two moderators at the same moment: no decision is lost or made twice, and the second one hears who was first.
+"""Two moderators at the same moment: no decision is lost or made twice, and the second one hears who was first."""
 
-They meet inside their transactions: at their first statements, and again before they write to the log. With the
-locks only one gets that far, so the second meeting is given up after a moment; without them both would decide.
-"""
-
-import threading
-from contextlib import suppress
+from functools import partial
 
 import pytest
-from django.db import connection, connections
+from django.db import connection
 
 from comments.models import Decision, Report
 from tests.factories import make_article, make_comment, make_staff, report
+from tests.meeting import at_once
 from tests.site_client import SiteClient
 
 pytestmark = [
@@ -19,53 +15,18 @@ pytestmark = [
     pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite writes one after the other anyway"),
     pytest.mark.usefixtures("migrated"),
 ]
-WRITES = 'INSERT INTO "comments_decision"'
 ACT = "/admin/comments/queue/act/"
 
 
-class Meeting:
-    """Of two connections, in their transactions."""
-
-    def __init__(self):
-        self.begun, self.before_writing = threading.Barrier(2), threading.Barrier(2)
-
-    def of_this_one(self):
-        """What to put around each statement of one connection."""
-        met = set()
-
-        def wait(name, barrier, seconds):
-            if name not in met:
-                met.add(name)
-                with suppress(threading.BrokenBarrierError):
-                    barrier.wait(seconds)
-
-        def around(execute, sql, params, many, context):
-            if connection.in_atomic_block and "FOR NO KEY UPDATE" in sql:
-                wait("begun", self.begun, 10)
-            if sql.startswith(WRITES):
-                wait("writes", self.before_writing, 1)
-            return execute(sql, params, many, context)
-
-        return around
-
-
-def at_once(*posts):
-    """The answers that two moderators got, who pressed at the same moment."""
-    meeting, answers = Meeting(), {}
-
-    def work(name, sent):
+def pressed_at_once(**posts):
+    """The answers that moderators got, who pressed at the same moment."""
+    works = []
+    for name, sent in posts.items():
         client = SiteClient()
         client.force_login(make_staff("Moderators", name))
-        with connection.execute_wrapper(meeting.of_this_one()):
-            answers[name] = client.post(ACT, sent, headers={"Accept": "application/json"}).json()
-        connections.close_all()
-
-    threads = [threading.Thread(target=work, args=post) for post in posts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    return answers
+        works.append(partial(client.post, ACT, sent, headers={"Accept": "application/json"}))
+    answers = at_once(*works, writes='INSERT INTO "comments_decision"')
+    return {name: answer.json() for name, answer in zip(posts, answers, strict=True)}
 
 
 def newest(comment):
@@ -83,7 +44,7 @@ def test_two_who_decide_differently_at_the_same_moment_make_one_decision_and_one
     comment = make_comment(article, status="pending")
     seen = newest(comment).pk
 
-    answers = at_once(("mira", {"verb": "approve", "seen": seen}), ("jonas", {"verb": "spam", "seen": seen}))
+    answers = pressed_at_once(mira={"verb": "approve", "seen": seen}, jonas={"verb": "spam", "seen": seen})
 
     comment.refresh_from_db()
     article.refresh_from_db()
@@ -101,7 +62,7 @@ def test_two_who_decide_on_crossing_selections_lose_nothing_and_count_right():
     ids = [newest(comment).pk for comment in comments]
     mine, theirs = ids[:14], ids[6:]
 
-    answers = at_once(("mira", {"verb": "approve", "seen": mine}), ("jonas", {"verb": "trash", "seen": theirs}))
+    answers = pressed_at_once(mira={"verb": "approve", "seen": mine}, jonas={"verb": "trash", "seen": theirs})
 
     assert [len(decisions_on(comment)) for comment in comments] == [1] * 20
     missed = [len(answer["cards"]) for answer in answers.values()]
@@ -116,7 +77,7 @@ def test_one_who_keeps_and_one_who_declines_what_readers_reported_make_one_decis
     report(comment, times=3)
     seen = newest(comment).pk
 
-    at_once(("mira", {"verb": "approve", "seen": seen}), ("jonas", {"verb": "trash", "seen": seen}))
+    pressed_at_once(mira={"verb": "approve", "seen": seen}, jonas={"verb": "trash", "seen": seen})
 
     assert len(decisions_on(comment)) == 1
     assert Report.objects.unsettled().count() == 0
