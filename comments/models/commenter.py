@@ -45,7 +45,9 @@ class Origin(models.Model):
     """Where one comment came from. Private; lives as long as the comment, while its network traces fade."""
 
     comment = models.OneToOneField(Comment, on_delete=models.CASCADE, primary_key=True, related_name="origin")
-    commenter = models.ForeignKey(Commenter, on_delete=models.PROTECT, null=True, related_name="origins")
+    commenter = models.ForeignKey(
+        Commenter, on_delete=models.PROTECT, null=True, db_index=False, related_name="origins"
+    )
     fingerprint = models.CharField(
         max_length=64, unique=True, null=True, help_text="Keyed hash of article, person and text."
     )
@@ -61,6 +63,7 @@ class Origin(models.Model):
 
     class Meta:
         indexes = [
+            models.Index(fields=["commenter", "comment"], name="origin_by_person"),
             models.Index(fields=["network"], name="origin_network"),
             models.Index(fields=["name_key"], condition=Q(name_key__isnull=False), name="origin_name"),
             models.Index(fields=["comment"], condition=HAS_TRACES, name="origin_traces"),

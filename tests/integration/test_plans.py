@@ -4,15 +4,17 @@ from itertools import count
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles.models import Article, Author
 from articles.names import look_alike_key
-from comments import telling
+from comments import records, review, telling
 from comments.drafts import Draft, Past
 from comments.evidence import namesakes
 from comments.importing import Imported, import_comments
 from comments.models import Comment
+from comments.records import Record, record_of
 from comments.reported import often_reported
 from comments.threads import seen_by
 from opedsite.jobs import refresh_statistics
@@ -83,3 +85,27 @@ def test_what_was_reported_often_is_found_among_reports_and_not_among_comments(a
 
     assert "report_open" in plan
     assert "(status=?" not in plan
+
+
+def test_a_writers_latest_comments_are_counted_without_looking_at_the_others(article, monkeypatch):
+    comments = [
+        make_comment(article, status=status, email="ana@example.org") for status in ("spam", "trash", "pending")
+    ]
+    comments += [make_comment(article, email="ana@example.org") for _ in range(4)]
+    withdrawn = make_comment(article, email="ana@example.org")
+    review.withdraw(Comment.objects.filter(pk=withdrawn.pk))
+    person = withdrawn.origin.commenter_id
+    refresh_statistics()
+
+    with CaptureQueriesContext(connection) as asked:
+        whole = record_of(person)
+    monkeypatch.setattr(records, "LATEST", 6)
+    latest = record_of(person)
+
+    (query,) = asked.captured_queries
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {query['sql']}")
+        plan = " ".join(row[3] for row in cursor.fetchall())
+    assert (whole, latest) == (Record(4, 2, 1), Record(4, 0, 1))
+    assert plan.count("origin_by_person") == 3
+    assert "TEMP B-TREE" not in plan
