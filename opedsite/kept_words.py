@@ -1,11 +1,17 @@
 """Forms of the desk that could not be taken come back with what was typed, to be sent again or copied.
 
-A log-in that ended, a token of an earlier log-in, a comment that is deleted: none of them costs anybody's words.
+A log-in that ended, a token of an earlier log-in, a comment that is deleted, a site that is busy, a database that is
+away: none of them costs anybody's words.
 """
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+import re
+from collections.abc import Sequence
+from urllib.parse import parse_qsl
+
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.middleware.csrf import get_token
-from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.functional import Promise
 
 from articles import masthead
 from articles.desk import wants_json
@@ -16,9 +22,9 @@ DESK = "/admin/"
 # Where people write sentences, and what stands beside them; everything else of a form is sent again unseen.
 WORDS = {
     "title": "Title", "standfirst": "Standfirst", "body": "Text", "text": "Note", "note": "Note",
-    "name": "Name", "website": "Website",
+    "name": "Name", "website": "Website", "bio": "Bio", "alt": "Alternative text", "caption": "Caption", "why": "Why",
 }  # fmt: skip
-LONG = ("standfirst", "body", "text")
+LONG = ("standfirst", "body", "text", "bio", "alt", "caption")
 TOKEN, SECRET = "csrfmiddlewaretoken", "password"
 
 
@@ -36,20 +42,64 @@ def give_back(
     """
     if wants_json(request):
         return JsonResponse({"error": f"{title}. {sentence}"}, status=status)
-    sent = [(name, value) for name, values in request.POST.lists() for value in values if value]
     can_be_sent = can_be_sent and request.path_info.startswith(DESK) and comes_from_our_page(request)
+    token = get_token(request) if can_be_sent else ""
+    page = page_with_words(
+        fields_of(request.POST),
+        status=status,
+        title=title,
+        sentence=sentence,
+        address=request.get_full_path(),
+        token=token,
+        is_logged_out=not request.user.is_authenticated,
+    )
+    return HttpResponse(page, status=status, headers={"Cache-Control": "no-store"})
+
+
+def page_with_words(
+    sent: Sequence[tuple[str, str]],
+    *,
+    status: int,
+    title: str | Promise,
+    sentence: str,
+    address: str = "",
+    token: str = "",
+    is_logged_out: bool = False,
+) -> str:
+    """The page itself, which needs no database. With a token the words can be sent again, else only be copied."""
+    filled = [(name, value) for name, value in sent if value]
     context = words_of(masthead.last_known()) | {
         "status": status,
         "title": title,
         "sentence": sentence,
-        "is_logged_out": not request.user.is_authenticated,
-        "typed": [(name, WORDS[name], value) for name, value in sent if name in WORDS],
+        "is_logged_out": is_logged_out,
+        "typed": [(name, WORDS[name], value) for name, value in filled if name in WORDS],
         "long": LONG,
-        "unseen": [each for each in sent if each[0] not in WORDS and each[0] != TOKEN and SECRET not in each[0]],
-        "can_be_sent": can_be_sent,
-        "address": request.get_full_path(),
-        "csrf_token": get_token(request) if can_be_sent else "",
+        "unseen": [each for each in filled if each[0] not in WORDS and each[0] != TOKEN and SECRET not in each[0]],
+        "address": address,
+        "csrf_token": token,
     }
-    response = render(None, "kept_words.html", context, status=status)  # type: ignore[arg-type]
-    response["Cache-Control"] = "no-store"
-    return response
+    return render_to_string("kept_words.html", context)
+
+
+def page_if_typed(path: str, sent: Sequence[tuple[str, str]], *, status: int, title: str | Promise) -> str | None:
+    """The page for a form that the desk could not look at; None if nobody typed anything in it."""
+    if not path.startswith(DESK) or not any(name in WORDS and value for name, value in sent):
+        return None
+    # A part of a form, sent again, would empty the rest of what it changes; the browser still has all of it.
+    again = "Reload this page in a moment to send it again." if status == 503 else "Not all of it may have arrived."
+    return page_with_words(sent, status=status, title=title, sentence=f"Nothing was done. {again}")
+
+
+def fields_of(form: QueryDict) -> list[tuple[str, str]]:
+    """Each field with each of its values."""
+    return [(name, value) for name, values in form.lists() for value in values]
+
+
+def fields_in(body: bytes) -> list[tuple[str, str]]:
+    """What a form holds, in parts or in one line, read with patience: any bytes, even cut short. No files."""
+    if not body.startswith(b"--"):
+        return parse_qsl(body.decode("utf-8", "replace"), errors="replace")
+    edge = re.escape(body.partition(b"\r\n")[0])
+    fields = re.findall(rb'name="([^"\r\n]+)"\r\n\r\n(.*?)\r\n' + edge, body, re.DOTALL)
+    return [(name.decode("utf-8", "replace"), value.decode("utf-8", "replace")) for name, value in fields]

@@ -1,4 +1,4 @@
-"""When the database is away: one plain page with 503 instead of a server error."""
+"""When the database is away: one plain page with 503, not a server error; what staff typed comes back on it."""
 
 import logging
 from collections.abc import Callable
@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 
 from articles import masthead
 from articles.navigation import words_of
+from opedsite.kept_words import fields_of, page_if_typed
 
 logger = logging.getLogger(__name__)
 RETRY_SECONDS = 10
@@ -35,4 +36,6 @@ class OutageMiddleware:
             return None
         logger.error("the database does not answer: %s", type(exception.__cause__ or exception).__name__)
         headers = {"Retry-After": str(RETRY_SECONDS), "Cache-Control": "no-store"}
-        return HttpResponse(outage_page(), status=503, headers=headers)
+        sent = fields_of(request.POST)
+        words = page_if_typed(request.path_info, sent, status=503, title="The database is away just now")
+        return HttpResponse(words or outage_page(), status=503, headers=headers)

@@ -16,6 +16,7 @@ from articles.navigation import words_of
 from comments.given_back import page_for_request
 from opedsite import outages
 from opedsite.answers import Environ, Header, StartResponse
+from opedsite.kept_words import fields_in, page_if_typed
 
 METHODS = ("GET", "HEAD", "POST")
 POSTS_GO_TO = ("/comments/", "/admin/", "/accounts/")
@@ -130,7 +131,7 @@ def check_everything(environ: Environ, room_for: Callable[[Environ], int]) -> No
 
 
 def refusal_page(refused: RequestRefused, environ: Environ, start: StartResponse) -> list[bytes]:
-    """The small page of a refusal: no database, nothing of the request echoed but the words of a comment."""
+    """The small page of a refusal: no database, nothing of the request echoed but words that somebody typed."""
     page = words_page(refused, environ) or render_to_string(
         "refusal.html",
         {"sentence": refused.sentence, "status": refused.code} | words_of(masthead.last_known()),
@@ -139,14 +140,13 @@ def refusal_page(refused: RequestRefused, environ: Environ, start: StartResponse
 
 
 def words_page(refused: RequestRefused, environ: Environ) -> str | None:
-    """The refusal as a form with the words of a comment that did not get as far as Django; None if there are none."""
-    body = environ.get("wsgi.input")
+    """The refusal as a form with the words that did not get as far as Django; None if there are none."""
+    body, path = environ.get("wsgi.input"), environ.get("PATH_INFO", "")
     if not isinstance(body, BytesIO):
         return None
-    sentence = _(
-        "It was not stored. Your words are here as far as they arrived; please check them and send them again."
-    )
-    return page_for_request(environ.get("PATH_INFO", ""), body.getvalue(), title=refused.sentence, sentence=sentence)
+    comment = page_for_request(path, body.getvalue(), title=refused.sentence, sentence=NOT_STORED)
+    sent = fields_in(body.getvalue())
+    return comment or page_if_typed(path, sent, status=refused.code, title=refused.sentence)
 
 
 def busy_page(environ: Environ, start: StartResponse) -> list[bytes]:

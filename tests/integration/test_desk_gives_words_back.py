@@ -2,16 +2,19 @@
 
 import re
 from html import unescape
+from io import BytesIO
+from urllib.parse import urlencode
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django.urls import reverse
 
 from comments import review
 from comments.editing import words_of
 from comments.models import MAX_BODY, Comment, Edit
+from opedsite.answers import Slots
 from tests.factories import PASSWORD, make_article, make_comment, make_staff
-from tests.site_client import SiteClient
+from tests.site_client import SiteClient, Taken
 
 pytestmark = pytest.mark.django_db
 WORDS = 'First, & <b>foremost</b>:\n\n"quoted" </textarea> the end.'
@@ -177,3 +180,47 @@ def test_an_imported_comment_longer_than_readers_may_write_can_be_edited(desk):
     assert longer.status_code == 422
     assert f"and {len(body)} fit" in longer.text
     assert len(body) > MAX_BODY
+
+
+@FORMS
+def test_a_form_of_a_site_that_is_busy_comes_back(what, mira, comment):
+    url, sent, name = form_of(what, comment)
+    mira.handler.slots = Slots(executor=Taken())
+
+    answer = mira.post(url, urlencode(sent), content_type="application/x-www-form-urlencoded")
+
+    assert answer.status_code == 503
+    assert "The site is very busy just now." in answer.text
+    assert "Reload this page in a moment to send it again." in answer.text
+    assert words_in(answer, name) == WORDS
+
+
+def test_a_form_in_parts_that_is_larger_than_the_site_takes_comes_back_as_far_as_it_arrived(mira, settings):
+    settings.OPED_MAX_BODY = settings.OPED_MAX_UPLOAD = 50_000
+    url, picture = reverse("admin:articles_image_add"), BytesIO(b"x" * 60_000)
+    picture.name = "large.png"
+
+    answer = mira.post(url, {"caption": WORDS, "alt": "An alley.", "file": picture, "credit": "Tomas"})
+
+    assert answer.status_code == 413
+    assert "Not all of it may have arrived." in answer.text
+    assert (words_in(answer, "caption"), words_in(answer, "alt")) == (WORDS, "An alley.")
+    assert "Send again" not in answer.text
+
+
+@FORMS
+def test_a_form_that_meets_a_database_that_is_away_comes_back(what, comment):
+    url, sent, name = form_of(what, comment)
+    client = SiteClient()
+    client.force_login(make_staff("Moderators"))
+
+    with connection.execute_wrapper(is_away):
+        answer = client.post(url, sent)
+
+    assert answer.status_code == 503
+    assert answer["Retry-After"] == "10"
+    assert words_in(answer, name) == WORDS
+
+
+def is_away(execute, sql, params, many, context):
+    raise OperationalError("the server is away")
