@@ -18,7 +18,7 @@ from comments.reported import reasons_of
 
 KEYS = {"approve": "a", "spam": "s", "trash": "t", "pick": "p", "unpick": "p"}
 # What a button says here, where it is not what the list says.
-LABELS = {"trash": "Decline", "pick": "Pick", "unpick": "Unpick"}
+LABELS = {"trash": "Decline", "hold": "Hold", "pick": "Pick", "unpick": "Unpick"}
 # Keys 1 to 9; 0 declines without a reason.
 MOST_NUMBERS = 9
 

@@ -153,6 +153,7 @@ class QueueAdmin(DeskAdmin):
             "cards": make_cards(found.comments, seats.others(request.user), request.user),
             "more": found.more,
             "wanted": wanted,
+            "is_narrowed": any(value for name, value in request.GET.items() if name != "after"),
             # Searching stays within what the address asks for.
             "kept": [(name, value) for name, value in request.GET.items() if name not in ("q", "after")],
             "counts": queue.count(),

@@ -110,6 +110,14 @@ def desk_addresses(user):
     )  # fmt: skip
 
 
+# Where to type or press, and wider than the window without making it scroll.
+CUT_OFF = """
+[...document.querySelectorAll("input, textarea, select, button, a")]
+  .filter((each) => each.checkVisibility() && each.getBoundingClientRect().right > innerWidth)
+  .map((each) => `is cut off: ${each.id || each.textContent}`)
+"""
+
+
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 360)])
 def test_no_page_of_the_desk_has_an_accessibility_violation_or_is_too_wide(page, site, complaints, scheme, width):
     addresses = dict.fromkeys(desk_addresses(make_staff("Owner", "mira")))
@@ -126,12 +134,33 @@ def test_no_page_of_the_desk_has_an_accessibility_violation_or_is_too_wide(page,
         expected = "403" if url.endswith("/delete/") else "404"
         said += [f"{url}: {text}" for text in complaints if expected not in text]
         too_wide = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
-        found[url] = violations(page) + ["scrolls sideways"] * too_wide
+        found[url] = violations(page) + ["scrolls sideways"] * too_wide + page.evaluate(CUT_OFF)
         complaints.clear()
 
     assert len(found) > 50
     assert {name: found[name] for name in found if found[name]} == {}
     assert said == []
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 360)])
+def test_an_owners_menu_is_one_row_and_opens_to_the_rest(page, site, scheme, width):
+    make_staff("Owner", "mira")
+    page.emulate_media(color_scheme=scheme)
+    page.set_viewport_size({"width": width, "height": 740})
+    log_in(page, site, "mira")
+    menu = page.get_by_role("navigation", name="Desk")
+    assert menu.bounding_box()["height"] < 60
+
+    menu.get_by_role("button", name="More").press("Enter")
+
+    assert violations(page) == []
+    box = menu.get_by_role("link", name="Outbox").bounding_box()
+    assert 0 <= box["x"] <= width - box["width"]
+    page.keyboard.press("Escape")
+    expect(menu.get_by_role("link", name="Outbox")).to_be_hidden()
+    menu.get_by_role("button", name="More").click()
+    menu.get_by_role("button", name="Log out mira").click()
+    expect(menu).to_be_hidden()
 
 
 def test_with_script_off_a_reader_reads_answers_and_sends(browser, site):

@@ -148,7 +148,17 @@ def test_an_empty_queue_says_so(moderator):
     page = moderator.get(QUEUE).text
 
     assert "Nothing waits" in page
-    assert '<p class="empty">' in page
+    assert '<p class="empty">Nothing here needs you.' in page
+
+
+def test_a_choice_that_nothing_fits_says_that_others_wait(moderator):
+    wait()
+
+    for query in ({"q": "zebra"}, {"status": "spam"}, {"sender": 1, "finding": "links"}):
+        page = moderator.get(QUEUE, query).text
+
+        assert "Nothing here needs you" not in page
+        assert f'<a href="{QUEUE}">Back to all that waits</a> (<span data-left="waiting">1 waiting</span>)' in page
 
 
 def test_all_that_waits_is_reached_from_page_to_page(moderator):
