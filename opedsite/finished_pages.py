@@ -23,6 +23,7 @@ TEXTS = (
     "application/xml",
     "application/json",
 )
+DECODERS = {"gzip": gzip.decompress, "br": brotli.decompress}
 # Written anew for each representation, or for the outermost layer's eyes only.
 REWRITTEN = {"content-length", "content-encoding", "etag", "vary", EXPIRES_HEADER.lower()}
 # RFC 9110, 15.4.5: a 304 describes no body.
@@ -82,6 +83,13 @@ def encoded(plain: Representation, coding: str, efforts: tuple[int, int] = KEPT)
     etag = plain.etag and f'{plain.etag[:-1]}-{coding}"'
     headers = [header for header in plain.headers if header[0] not in ("Content-Length", "ETag")]
     return _representation(_encode(plain.body[0], coding, *efforts), [*headers, ("Content-Encoding", coding)], etag)
+
+
+def decoded(kept: Representation, coding: str) -> Representation:
+    """What `encoded` made this of."""
+    etag = kept.etag and kept.etag.removesuffix(f'-{coding}"') + '"'
+    headers = [header for header in kept.headers if header[0] not in ("Content-Length", "Content-Encoding", "ETag")]
+    return _representation(DECODERS[coding](kept.body[0]), headers, etag)
 
 
 def _representation(body: bytes, headers: list[Header], etag: str) -> Representation:

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from articles.freshness import EVERYTHING, EXPIRES_HEADER, Reading
 from opedsite.answers import Answer, Header, Turns
-from opedsite.finished_pages import Representation, codings_for, encoded, represent, storable_keys
+from opedsite.finished_pages import Representation, codings_for, decoded, encoded, represent, storable_keys
 from opedsite.headers import required_headers
 from opedsite.page_keys import Key, Wish
 from opedsite.page_versions import DatabaseAway, PageVersions
@@ -46,9 +46,8 @@ class Page:
 
     @property
     def size(self) -> int:
-        """Bytes that the page takes; what is not worth compressing stands under each coding, but is there once."""
-        bodies = {id(each): len(each.body[0]) for each in self.representations.values()}
-        return OVERHEAD_BYTES + sum(bodies.values())
+        """Bytes that the page takes."""
+        return OVERHEAD_BYTES + sum(len(each.body[0]) for each in self.representations.values())
 
 
 class PageCache:
@@ -85,17 +84,26 @@ class PageCache:
         return page
 
     def representation(self, page: Page, wanted: str) -> Representation:
-        """The page in this coding, made when the first client wants it; as it is, if it is not worth compressing."""
-        chosen = page.representations.get(wanted)
-        if chosen is None:
-            plain = page.representations["identity"]
-            chosen = encoded(plain, wanted) if wanted in page.codings else plain
-            with self.writing:
-                before = page.size
-                page.representations[wanted] = chosen
-                if page.is_kept:
-                    self.bytes += page.size - before
-                    self._make_room()
+        """The page in this coding, or as it is, if it is not worth compressing."""
+        coding = wanted if wanted in page.codings else "identity"
+        return page.representations.get(coding) or self._represent_as(page, coding)
+
+    def _represent_as(self, page: Page, coding: str) -> Representation:
+        """A coding is made when the first client wants it. Then the plain page is let go, which takes four times as
+        much room; the few who want that get it made of the other.
+        """
+        made = page.representations  # never changed: another thread may be in here too
+        plain = made.get("identity") or next(decoded(each, name) for name, each in made.items())
+        if coding == "identity":
+            return plain
+        chosen = encoded(plain, coding)
+        with self.writing:
+            before = page.size
+            made = page.representations | {coding: chosen}
+            page.representations = {name: each for name, each in made.items() if name != "identity"}
+            if page.is_kept:
+                self.bytes += page.size - before
+                self._make_room()
         return chosen
 
     def key_of(self, wish: Wish) -> Key:

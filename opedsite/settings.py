@@ -127,7 +127,7 @@ else:
         "connect_timeout": 1,
         "options": f"-c statement_timeout={env.int('OPED_STATEMENT_TIMEOUT_MS', default=0)}",
     }
-OPED_PAGE_CACHE_MB = env.int("OPED_PAGE_CACHE_MB", default=8)
+OPED_PAGE_CACHE_MB = env.int("OPED_PAGE_CACHE_MB", default=4)
 OPED_PAGE_RECHECK_SECONDS = env.float("OPED_PAGE_RECHECK_SECONDS", default=1.0)
 if OPED_PAGE_CACHE_MB < 0 or not 0 <= OPED_PAGE_RECHECK_SECONDS <= 60:
     raise ImproperlyConfigured("OPED_PAGE_CACHE_MB must be 0 or more, OPED_PAGE_RECHECK_SECONDS from 0 to 60.")

@@ -79,7 +79,7 @@ def test_each_coding_is_the_same_page_with_a_validator_of_its_own(reader, accept
         assert (coded["ETag"] == plain["ETag"]) is (decode is bytes)
 
 
-def test_a_coding_is_made_when_somebody_wants_it_and_takes_room_from_then_on(reader):
+def test_a_coding_is_made_when_somebody_wants_it_and_takes_the_room_of_the_plain_page(reader):
     cache = reader.handler.cache
     reader.get("/about/")
     plain = cache.bytes
@@ -87,8 +87,23 @@ def test_a_coding_is_made_when_somebody_wants_it_and_takes_room_from_then_on(rea
     for _ in range(2):
         reader.get("/about/", headers={"Accept-Encoding": "br"})
 
-    assert set(cache.pages["/about/"].representations) == {"identity", "br"}
-    assert plain < cache.bytes == cache.pages["/about/"].size
+    assert set(cache.pages["/about/"].representations) == {"br"}
+    assert plain > cache.bytes == cache.pages["/about/"].size
+
+
+@pytest.mark.parametrize("kept", ["gzip", "br"])
+def test_who_takes_no_coding_gets_the_plain_page_of_one_that_is_kept_in_another(reader, kept):
+    url = make_article().get_absolute_url()
+    plain = SiteClient().get(url)
+    for _ in range(2):
+        reader.get(url, headers={"Accept-Encoding": kept})
+
+    again = reader.get(url)
+
+    assert said(again) == HIT
+    assert again.content == plain.content
+    for header in ("Content-Type", "Content-Length", "Content-Encoding", "ETag", "Vary"):
+        assert again.get(header) == plain.get(header)
 
 
 def test_a_new_page_and_a_kept_one_have_the_same_validator(reader):
