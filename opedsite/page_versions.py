@@ -2,8 +2,8 @@
 
 import logging
 from collections.abc import Collection, Iterator
-from concurrent.futures import Executor, ThreadPoolExecutor
-from contextlib import contextmanager
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
@@ -52,7 +52,7 @@ class PageVersions:
         """What the database holds now. Raises DatabaseAway, at once if another look has just failed."""
         if self.has_failed_within(AWAY_SECONDS):
             raise DatabaseAway
-        looking = self.executor.submit(self._look, keys, due_after)
+        looking = self._submit(keys, due_after)
         try:
             return looking.result(LOOK_SECONDS)
         except TimeoutError as error:
@@ -64,7 +64,14 @@ class PageVersions:
         """Ask whether the database is back, without waiting for its answer."""
         if self.has_failed_within(AWAY_SECONDS) or not self.asking.acquire(blocking=False):
             return
-        self.executor.submit(self._look, (), None).add_done_callback(lambda _: self.asking.release())
+        with suppress(DatabaseAway):
+            self._submit().add_done_callback(lambda _: self.asking.release())
+
+    def _submit(self, keys: Collection[str] = (), due_after: datetime | None = None) -> "Future[Reading]":
+        try:
+            return self.executor.submit(self._look, keys, due_after)
+        except RuntimeError as ending:  # the process is on its way out; what it has kept may still go out
+            raise DatabaseAway from ending
 
     def is_outage(self) -> bool:
         """The last look failed, and not long ago: it is of no use to wait for another."""

@@ -16,14 +16,18 @@ from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException
 from typing import Any
 from urllib.parse import urlsplit
+from wsgiref.util import setup_testing_defaults
 
+from django.conf import settings
+from django.db import DatabaseError, connections
 from django.template.loader import get_template
-from django.urls import reverse
 from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
+from articles.html import clean_comment
 from articles.names import look_alike_key
+from opedsite.answers import whole_answer
 from opedsite.supervision import (
     Child,
     die_with_parent,
@@ -61,14 +65,34 @@ def main(arguments: Sequence[str]) -> None:
 
 def load_everything() -> None:
     """Load what the processes would else load each for itself, with the first request of its kind."""
-    importlib.import_module("opedsite.wsgi")
-    reverse("articles:home")
-    for name in ("articles/article_detail.html", "articles/home.html", "admin/base.html"):
-        get_template(name)
+    for name in ("opedsite.wsgi", "opedsite.jobs", "opedsite.management.commands.work"):
+        importlib.import_module(name)
+    get_template("admin/base.html")
+    clean_comment("<b>warm</b> https://example.org/")
     look_alike_key("Warm")
+    make_pages()
     # The collector would write on every page of memory, and end the sharing.
     gc.collect()
     gc.freeze()
+
+
+def make_pages() -> None:
+    """Make pages of the kinds that are read most, for nobody; without a database the workers will do it."""
+    from articles.models import Article
+    from opedsite.everybody import EverybodysApplication
+
+    everybodys = EverybodysApplication()
+    try:
+        newest = [article.get_absolute_url() for article in Article.objects.published().newest_first()[:1]]
+        for path in ("/", *newest):
+            environ = {"PATH_INFO": path, "HTTP_HOST": urlsplit(settings.OPED_BASE_URL).netloc}
+            setup_testing_defaults(environ)
+            whole_answer(everybodys, environ)
+    except DatabaseError:
+        pass
+    finally:
+        # No two processes may share a connection.
+        connections.close_all()
 
 
 def say(text: str) -> None:

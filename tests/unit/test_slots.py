@@ -7,6 +7,7 @@ from threading import Event
 import pytest
 
 from opedsite.answers import NoSlot, Slots
+from opedsite.page_versions import DatabaseAway, PageVersions
 
 
 def test_a_request_that_comes_while_the_process_ends_finds_no_slot():
@@ -17,6 +18,16 @@ def test_a_request_that_comes_while_the_process_ends_finds_no_slot():
     for _ in range(2):
         with pytest.raises(NoSlot):
             slots.run(lambda: "too late")
+
+
+def test_a_look_at_the_database_while_the_process_ends_finds_it_away():
+    executor = ThreadPoolExecutor(1)
+    versions = PageVersions(executor)
+    executor.shutdown()
+
+    versions.look_later()
+    with pytest.raises(DatabaseAway):
+        versions.look()
 
 
 def test_what_the_work_raises_comes_through():
