@@ -47,6 +47,7 @@ HOST_LABEL = re.compile(r"[^\W_](?:[\w-]*[^\W_])?")
 OWN_LINK = re.compile(r"(?:/(?![/\\])|#)[^\s\"'<>\\]*")
 # One without another inside: half of a pair of headings would go where the inner one is empty.
 HEADING = re.compile(r"<h([2-4])>((?:(?!<h[2-4]>).)*?)</h\1>", re.DOTALL)
+UNENDED_HEADING = re.compile(r"(?<=\w)</h[2-4]>")
 TAG = re.compile(r"<[^>]*>")
 MAX_COMMENT_TAGS = 200
 COMMENT_REL = "nofollow ugc noopener"
@@ -145,8 +146,9 @@ def shows_text(html: str) -> bool:
 
 
 def text_of(html: str) -> str:
-    """The words of cleaned HTML, for excerpts, counts and search."""
-    spaced = re.sub(r"(</(?:p|h[2-4]|li|blockquote|pre)>|<br>)", r"\1 ", NOTE_LINKS.sub("", html))
+    """The words of cleaned HTML, for excerpts, counts and search; a colon parts a heading from what follows."""
+    parted = UNENDED_HEADING.sub(": ", NOTE_LINKS.sub("", html))
+    spaced = re.sub(r"(</(?:p|h[2-4]|li|blockquote|pre)>|<br>)", r"\1 ", parted)
     return " ".join(unescape(TAG.sub("", spaced)).split())
 
 

@@ -122,6 +122,18 @@ def test_an_articles_headings_get_addresses_and_a_table_of_contents():
     assert clean.word_count == 7
 
 
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("<h2>Send the van home</h2><p>In November.</p>", "Send the van home: In November."),
+        ("<h3>Who asked?</h3><p>Nobody.</p>", "Who asked? Nobody."),
+        ("<h2>کس کا</h2><p>ہمارا</p>", "کس کا: ہمارا"),
+    ],
+)
+def test_as_plain_text_a_heading_does_not_run_into_what_follows(written, read):
+    assert html.text_of(written) == read
+
+
 def test_an_article_keeps_links_within_the_site_and_nothing_that_runs():
     clean = html.clean_article(
         '<p><a href="/about/">a</a> <a href="//evil.example">b</a> <a href="#x">c</a></p>'
