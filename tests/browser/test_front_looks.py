@@ -196,3 +196,32 @@ def test_buttons_have_an_edge_where_the_system_chooses_the_colours(page, site):
 
     for button in page.get_by_role("button").all():
         assert button.evaluate("(button) => getComputedStyle(button).borderTopStyle") == "solid"
+
+
+def test_on_a_phone_with_letters_twice_as_large_names_and_the_words_looked_for_have_a_line_of_their_own(browser, site):
+    article = make_article(author=make_author("Wilhelmina Oyelaran"))
+    Byline.objects.create(article=article, author=make_author("Leila Haddad"), position=1)
+    context = browser.new_context(viewport={"width": 360, "height": 740}, bypass_csp=True)
+    page = context.new_page()
+
+    room = {}
+    for address, part in ((article.get_absolute_url(), ".byline > div"), ("/search/", ".ask input")):
+        page.goto(site + address)
+        page.add_style_tag(content="html { font-size: 200% !important }")
+        room[part] = page.locator(part).bounding_box()["width"] / page.locator("main > *").first.bounding_box()["width"]
+
+    assert {part: share for part, share in room.items() if share < 0.8} == {}
+    context.close()
+
+
+def test_all_of_an_urdu_page_is_set_in_one_typeface_and_an_english_op_ed_in_it_is_not(page, site):
+    article = make_article()
+    Publication.objects.create(pk=1, language="ur")
+    navigation_changed()
+    faces = """part => [...new Set([...document.querySelectorAll(part)].map(
+        each => getComputedStyle(each).fontFamily.split(",")[0]))]"""
+
+    page.goto(f"{site}/search/")
+    assert page.evaluate(faces, "h1, h2, p, label, button, input, select, .name") == ['"Noto Nastaliq Urdu"']
+    page.goto(site + article.get_absolute_url())
+    assert page.evaluate(faces, ".opening h1, .prose, .standfirst") == ['"Iowan Old Style"']
