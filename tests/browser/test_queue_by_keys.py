@@ -182,6 +182,36 @@ def test_every_key_does_what_the_list_of_keys_says(page, site, complaints):
     assert complaints == []
 
 
+def test_undo_brings_the_card_back_before_the_server_answers_and_takes_it_away_if_that_fails(page, site):
+    article = make_article()
+    first, second = wait(article), wait(article, "More.")
+    make_staff("Moderators", "mira")
+    log_in(page, site, "mira")
+    page.goto(site + QUEUE)
+    here, held = page.locator(".card.here"), []
+    page.keyboard.press("a")
+    expect(page.locator("#undo p")).to_have_text("1 comment approved.")
+    page.route("**/undo/", lambda route: held.append(route))
+
+    with page.expect_request("**/undo/"):
+        page.keyboard.press("u")
+    expect(here).to_have_id(f"c{first.pk}")
+    held[0].abort()
+    expect(here).to_have_id(f"c{second.pk}")
+    expect(page.locator("#undo")).to_contain_text("The site can’t be reached.")
+    assert status_of(first) == "approved"
+
+    with page.expect_request("**/undo/"):
+        page.keyboard.press("u")
+    expect(here).to_have_id(f"c{first.pk}")
+    page.keyboard.press("j")
+    held[1].continue_()
+    expect(page.locator("#undo")).to_contain_text("put back")
+    expect(here).to_have_id(f"c{second.pk}")
+    expect(page.locator(f"#c{first.pk}")).to_be_visible()
+    assert status_of(first) == "pending"
+
+
 def test_words_of_a_reply_that_is_refused_stay_in_their_card(page, site):
     article = make_article()
     comment = wait(article)

@@ -12,6 +12,8 @@ const HERE_EVERY = 15_000
 const FEW = 8
 let here = null
 let last = Promise.resolve()
+// The cards that left at each step, the latest last.
+const left = []
 let told = 0
 
 queue.classList.add("scripted")
@@ -40,7 +42,7 @@ document.addEventListener("submit", (event) => {
   const chosen = form.id === "undo" ? [] : form.id === "bulk" ? selected() : [form.closest(".card")]
   if (form.id === "bulk" && !chosen.length) return
   const data = new FormData(form, event.submitter)
-  form.id === "undo" ? send(form, data, []) : act(form, data, chosen)
+  form.id === "undo" ? takeBack(form, data) : act(form, data, chosen)
 })
 
 list.addEventListener("click", (event) => {
@@ -117,29 +119,41 @@ function act(form, data, chosen) {
   const isReply = form.closest(".reply")
   const leave = () => {
     chosen.forEach((card) => { choose(card, false); card.hidden = true })
+    left.push(chosen)
     moveTo(next)
     finish()
   }
   // Words stay in sight until they are stored.
   if (!isReply) leave()
-  return send(form, data, chosen, isReply ? leave : () => {})
+  send(form, data, isReply ? leave : () => {}, (error) => refuse(form, chosen, error))
 }
 
-function send(form, data, chosen, whenDone = () => {}) {
+// The cards of the last step come back at once, and leave again if the server does not put them back.
+function takeBack(form, data) {
+  const back = left.pop() ?? []
+  back.forEach((card) => { card.hidden = false })
+  if (back.length) moveTo(back.at(-1))
+  const leave = () => {
+    back.filter((card) => card.isConnected).forEach((card) => { card.hidden = true })
+    if (here?.hidden) moveTo(cards()[0])
+  }
+  send(form, data, leave, (error) => { left.push(back); leave(); say(error, true) })
+}
+
+function send(form, data, whenDone, whenRefused) {
   if (here) data.set("here", here.dataset.pk)
   last = last.then(async () => {
     const answer = await ask(form.getAttribute("action"), data)
-    if (answer.error) return refuse(form, chosen, answer.error)
-    whenDone()
+    if (answer.error) return whenRefused(answer.error)
     say(answer.said, false)
     undo.hidden = !answer.left.undo
     for (const [name, words] of Object.entries(answer.left)) {
       queue.querySelectorAll(`[data-left=${name}]`).forEach((place) => { place.textContent = words })
     }
     show(answer)
+    whenDone()
     finish()
   })
-  return last
 }
 
 // An error of any kind is a sentence.
@@ -154,6 +168,7 @@ async function ask(url, data) {
 }
 
 function refuse(form, chosen, error) {
+  if (left.includes(chosen)) left.splice(left.indexOf(chosen), 1)
   chosen.forEach((card) => { card.hidden = false })
   const place = form.querySelector(".error")
   if (place) {
@@ -254,6 +269,7 @@ async function saveEdit(form) {
   const response = await post(url, new FormData(form), "text/html").catch(() => null)
   if (response?.ok) {
     form.closest(".borrowed").remove()
+    left.push([])
     const data = new FormData(card.querySelector(".verbs"))
     data.set("card", card.dataset.pk)
     const answer = await ask(queue.dataset.here, data)
