@@ -1,0 +1,47 @@
+"""By which index PostgreSQL finds what a page shows, in the plan that it keeps for any values.
+
+On so few rows it would rightly read whole tables, so that is made dear: what is left to choose is the index, and
+whether its rows come in the order that is asked for.
+"""
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from comments.evidence import NAMESAKES
+from comments.threads import FIRST_PAGE, PICKS
+from tests.factories import make_article, make_comment
+
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite's plans are in test_plans.py"),
+]
+IN_ORDER = [
+    (FIRST_PAGE[False], "comment_thread_order"),
+    (FIRST_PAGE[True], "comment_newest_threads"),
+    (PICKS, "comment_picks"),
+]
+
+
+def kept_plan(statement, **values) -> str:
+    """The plan of a statement, as PostgreSQL explains it."""
+    statement.rows(**values)
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL plan_cache_mode = force_generic_plan")
+        cursor.execute(f"EXPLAIN {statement.call(values, connection)}")
+        return "\n".join(row[0] for row in cursor.fetchall())
+
+
+@pytest.mark.parametrize(("statement", "index"), IN_ORDER)
+def test_a_page_of_comments_is_read_from_an_index_in_its_order(statement, index):
+    article = make_article()
+    make_comment(article)
+
+    plan = kept_plan(statement, now=timezone.now(), article=article.pk)
+
+    assert f"using {index}" in plan
+    assert "Sort" not in plan
+
+
+def test_a_name_is_looked_for_among_those_of_known_readers():
+    assert "origin_name" in kept_plan(NAMESAKES, key="ana")
