@@ -4,6 +4,7 @@ Each thing that a moderator does is a step, kept in the session; undo takes back
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -37,6 +38,11 @@ PICK = "pick"
 LABELS = {"approve": "Approve", "spam": "Spam", "trash": "Trash", "hold": "Back to pending"}
 VERB_TO = {"approved": "approve", "spam": "spam", "trash": "trash", "pending": "hold"}
 DONE_TO = {"approved": "approved it", "spam": "marked it as spam", "trash": "declined it", "pending": "put it back"}
+# What a step can hold beside decisions.
+ALSO = {
+    "picked": ("comment", "marked as editors’ pick"), "unpicked": ("comment", "no longer marked"),
+    "answered": ("reply", "sent"), "edited": ("comment", "edited"), "blocked": ("sender", "blocked"),
+}  # fmt: skip
 STEPS_KEY = "comments.steps"
 STEPS = 20
 MOST_CROWDS = 3
@@ -92,9 +98,17 @@ def remember(request: HttpRequest, **done: list[int]) -> None:
     request.session[STEPS_KEY] = steps
 
 
-def can_undo(request: HttpRequest) -> bool:
-    """There is a step."""
-    return bool(request.session.get(STEPS_KEY))
+def next_undo(request: HttpRequest) -> str:
+    """What undo would take back, as in "Undo takes back: 1 comment approved."; "" if there is no step."""
+    steps = request.session.get(STEPS_KEY)
+    if not steps:
+        return ""
+    step = steps[-1]
+    made = Decision.objects.filter(pk__in=step.get("decisions", []))
+    statuses = Counter(made.order_by("pk").values_list("to_status", flat=True))
+    done = [f"{counted(many, 'comment')} {VERBS[VERB_TO[status]][1]}" for status, many in statuses.items()]
+    done += [f"{counted(len(step[name]), noun)} {what}" for name, (noun, what) in ALSO.items() if step.get(name)]
+    return f"Undo takes back: {', '.join(done)}."
 
 
 @dataclass(frozen=True, slots=True)

@@ -183,7 +183,7 @@ class CommentAdmin(CommentColumns):
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Adds whether there is something to undo, and the raid switches that are on."""
         switches = running_anywhere(timezone.now()) if self.has_moderate_permission(request) else []
-        told = {"can_undo": deciding.can_undo(request), "switches": switches, "fades": when_deleted()}
+        told = {"next_undo": deciding.next_undo(request), "switches": switches, "fades": when_deleted()}
         extra_context = (extra_context or {}) | told
         return super().changelist_view(request, extra_context)
 

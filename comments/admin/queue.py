@@ -22,6 +22,7 @@ from comments.admin.answering import answer_form, answer_page, answerable, post_
 from comments.admin.cards import cards_html, make_cards, reasons
 from comments.admin.deciding import PICK, VERBS
 from comments.admin.history import history
+from comments.fading import when_deleted
 from comments.findings import KINDS
 from comments.models import Comment, Queue
 from comments.pace import minutes_left
@@ -38,6 +39,7 @@ KEYS = (
     ("/", "search"), ("?", "this list"),
 )  # fmt: skip
 MOST_SELECTED = 500
+REFUSED = (Comment.Status.SPAM, Comment.Status.TRASH)
 MAX_WORDS = 100
 NOTHING = "There is nothing to undo: somebody has decided again since."
 BLOCK = "block"
@@ -159,9 +161,10 @@ class QueueAdmin(DeskAdmin):
             "counts": queue.count(),
             "statuses": [(value, label, left[f"count-{value or queue.WAITING}"]) for value, label in STATUSES],
             "left": left,
+            "fades": when_deleted().get(wanted.status) if wanted.status in REFUSED else "",
             "reasons": reasons(),
             "switches": running_anywhere(timezone.now()),
-            "can_undo": deciding.can_undo(request),
+            "next_undo": deciding.next_undo(request),
             "single_keys": seats.has_single_keys(request.user),
             "keys_help": KEYS,
             "page": request.get_full_path(),
@@ -211,7 +214,11 @@ class QueueAdmin(DeskAdmin):
     def undo(self, request: HttpRequest) -> HttpResponse:
         """Take back what this moderator did last."""
         undone = deciding.undo(request)
-        return self.answer(request, undone.sentence or NOTHING, sorted(undone.comments), set())
+        said = undone.sentence or NOTHING
+        if wants_json(request):
+            # Without the script it stands on the page.
+            said = f"{said} {deciding.next_undo(request)}".strip()
+        return self.answer(request, said, sorted(undone.comments), set())
 
     def here(self, request: HttpRequest) -> HttpResponse:
         """What the script tells and asks every now and then: which card is open, and what became of the others."""
@@ -239,7 +246,7 @@ class QueueAdmin(DeskAdmin):
         if request.POST.get("here"):
             seats.sit_down(request.user, open_card(request))
         left = what_is_left(len(reported_ids()), request.user.get_username())
-        left |= {"undo": deciding.can_undo(request)}
+        left |= {"undo": deciding.next_undo(request)}
         return JsonResponse({"said": said, "left": left} | self.news(request, missed))
 
     def news(self, request: HttpRequest, ids: list[int]) -> dict[str, Any]:

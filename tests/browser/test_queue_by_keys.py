@@ -237,7 +237,7 @@ def test_without_the_script_each_key_is_a_button(browser, site):
     page.goto(site + QUEUE)
 
     page.get_by_role("button", name="Approve the comment by Reader 0").click()
-    expect(page.get_by_text("1 comment approved.")).to_be_visible()
+    expect(page.get_by_text("1 comment approved.", exact=True)).to_be_visible()
     assert page.url.endswith(f"#c{comments[1].pk}")
     page.get_by_role("button", name="Spam the comment by Reader 1").click()
     page.get_by_role("button", name="Undo").click()

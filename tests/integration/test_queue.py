@@ -294,7 +294,7 @@ def test_a_button_decides_comes_back_to_the_place_and_is_undone(moderator, verb,
     if headers:
         assert answer.json()["cards"] == {}
         assert f'data-pk="{comment.pk}"' in undone.json()["cards"][str(comment.pk)]
-        assert undone.json()["left"]["undo"] is False
+        assert undone.json()["left"]["undo"] == ""
     else:
         assert answer.url == f"{QUEUE}?status={before}#c7"
 
@@ -340,6 +340,28 @@ def test_steps_are_undone_one_after_the_other(moderator):
     moderator.post(f"{QUEUE}undo/")
     assert [status_of(first), status_of(second)] == ["pending", "pending"]
     assert "nothing to undo" in moderator.post(f"{QUEUE}undo/", headers=JSON).json()["said"]
+
+
+def test_undo_says_what_it_would_take_back(moderator):
+    article = make_article()
+    first, second = wait(article), wait(article, "More.")
+    assert "Undo takes back" not in moderator.get(QUEUE).text
+    act(moderator, "approve", first)
+    act(moderator, "block", second)
+
+    for path in (QUEUE, "/admin/comments/comment/"):
+        assert "Undo takes back: 1 comment marked as spam, 1 sender blocked." in moderator.get(path).text
+    undone = moderator.post(f"{QUEUE}undo/", headers=JSON).json()
+    assert undone["said"].endswith("let in again. Undo takes back: 1 comment approved.")
+    assert undone["left"]["undo"] == "Undo takes back: 1 comment approved."
+
+
+def test_spam_and_trash_say_when_they_are_deleted(moderator):
+    said = "is deleted for ever. Until then it can be put back."
+
+    assert [said in moderator.get(QUEUE, {"status": each}).text for each in ("spam", "trash", "approved", "")] == [
+        True, True, False, False,
+    ]  # fmt: skip
 
 
 def test_a_reason_declines_and_is_what_the_writer_reads(moderator):

@@ -69,7 +69,7 @@ function press(key) {
   if (key === "j" || key === "k") return step(key === "j" ? 1 : -1)
   if (key === "?") return help.togglePopover() || true
   if (key === "/") return document.getElementById("search").focus() || true
-  if (key === "u") return !undo.hidden && (undo.requestSubmit(undo.querySelector("button")), true)
+  if (key === "u") return !undo.querySelector("button").hidden && (undo.requestSubmit(), true)
   if (key === "x" && here) return choose(here, !here.classList.contains("chosen")) || true
   const isReason = /^[0-9]$/.test(key)
   const place = (selected().length && "ast".includes(key)) || key === "X" ? bulk : here
@@ -146,7 +146,7 @@ function send(form, data, whenDone, whenRefused) {
     const answer = await ask(form.getAttribute("action"), data)
     if (answer.error) return whenRefused(answer.error)
     say(answer.said, false)
-    undo.hidden = !answer.left.undo
+    undo.querySelector("button").hidden = !answer.left.undo
     for (const [name, words] of Object.entries(answer.left)) {
       queue.querySelectorAll(`[data-left=${name}]`).forEach((place) => { place.textContent = words })
     }
