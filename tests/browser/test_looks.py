@@ -192,7 +192,7 @@ def test_a_moderator_undoes_a_decision_on_a_phone(page, site, complaints):
     page.get_by_role("link", name="Comments", exact=True).first.click()
 
     page.get_by_role("button", name="Trash").click()
-    expect(page.get_by_text("1 comment moved to trash.")).to_be_visible()
+    expect(page.get_by_text("1 comment moved to trash.", exact=True)).to_be_visible()
     page.get_by_role("button", name="Undo the last decision").click()
 
     expect(page.get_by_text("put back to where they were")).to_be_visible()

@@ -118,7 +118,7 @@ def do_the_main_job(page: Page, browser: Browser, site: str, complaints: list[st
     expect(row).to_contain_text("first comment")
     expect(moderators_page.locator("body")).not_to_contain_text("hidden-mail")
     row.get_by_role("button", name="Approve").click()
-    expect(moderators_page.get_by_text("1 comment approved.")).to_be_visible()
+    expect(moderators_page.get_by_text("1 comment approved.", exact=True)).to_be_visible()
 
     # A second reader, with no cookie, reads it; the address is nowhere.
     strangers_page.reload()
