@@ -16,7 +16,7 @@ from articles.navigation import words_of
 from comments.given_back import page_for_request
 from opedsite import outages
 from opedsite.answers import Environ, Header, StartResponse
-from opedsite.kept_words import fields_in, page_if_typed
+from opedsite.kept_words import DESK, fields_in, page_if_typed
 
 METHODS = ("GET", "HEAD", "POST")
 POSTS_GO_TO = ("/comments/", "/admin/", "/accounts/")
@@ -145,8 +145,9 @@ def words_page(refused: RequestRefused, environ: Environ) -> str | None:
     if not isinstance(body, BytesIO):
         return None
     comment = page_for_request(path, body.getvalue(), title=refused.sentence, sentence=NOT_STORED)
-    sent = fields_in(body.getvalue())
-    return comment or page_if_typed(path, sent, status=refused.code, title=refused.sentence)
+    if comment or not path.startswith(DESK):
+        return comment
+    return page_if_typed(path, fields_in(body.getvalue()), status=refused.code, title=refused.sentence)
 
 
 def busy_page(environ: Environ, start: StartResponse) -> list[bytes]:
