@@ -96,6 +96,11 @@ def test_facts_begin_where_the_title_begins_and_no_dot_ends_a_line(page, site):
 
     assert sum(left == 0 for left, _ in facts) > 1
     assert {after for _, after in facts} == {"none"}
+    # What cuts the dots off leaves the whole ring of focus.
+    page.keyboard.press("Tab")
+    page.locator(".lead .facts a").focus()
+    ring = """getComputedStyle(document.activeElement)"""
+    assert page.evaluate(f"parseFloat({ring}.outlineWidth) + parseFloat({ring}.outlineOffset)") <= 4
 
 
 def test_with_letters_twice_as_large_nothing_is_lost_or_scrolls_sideways(browser, site):
