@@ -225,9 +225,12 @@ def overtaken(decision_ids: Collection[int]) -> list[int]:
 
 
 def totals() -> dict[str, int]:
-    """How many comments there are of each status, STATUS_LIMIT at most: from so many entries of an index."""
+    """How many comments there are of each status, STATUS_LIMIT at most: from so many entries of an index.
+
+    In its order: PostgreSQL would else begin at the beginning of the table, and what waits stands at the end.
+    """
     table = connection.ops.quote_name(Comment._meta.db_table)
-    first = f"(SELECT 1 FROM {table} WHERE status = %s LIMIT {STATUS_LIMIT})"  # noqa: S608
+    first = f"(SELECT 1 FROM {table} WHERE status = %s ORDER BY submitted_at LIMIT {STATUS_LIMIT})"  # noqa: S608
     counted = ", ".join(f"(SELECT count(*) FROM {first} AS found)" for _ in Comment.Status)  # noqa: S608
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {counted}", Comment.Status.values)

@@ -55,12 +55,12 @@ def _reported(mail: Mail, user: User) -> Letter | None:
 
 
 def _digest(mail: Mail, user: User) -> Letter | None:
-    waiting = Comment.objects.pending()
+    waiting = Comment.objects.pending().oldest_first()
     count = waiting[:COUNT_LIMIT].count()
     reported = Comment.objects.approved().filter(pk__in=reported_ids()).count()
     if not (count or reported) or not _moderates(user) or MailChoice.wish_of(user) == MailChoice.Wish.NONE:
         return None
-    shown = list(waiting.oldest_first().select_related("article")[:SHOWN])
+    shown = list(waiting.select_related("article")[:SHOWN])
     waits = f"{counted(count, 'comment')}{' or more' if count == COUNT_LIMIT else ''} wait{'s' if count == 1 else ''}"
     complaints = f"{counted(reported, 'comment')} {'was' if reported == 1 else 'were'} reported"
     words = {

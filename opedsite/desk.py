@@ -96,10 +96,10 @@ def what_waits(request: HttpRequest) -> dict[str, Any]:
     if user.has_perm("comments.moderate_comment"):
         waits |= figures()
         waits["switches"] = running_anywhere(timezone.now())
-        pending = Comment.objects.pending()
+        pending = Comment.objects.pending().oldest_first()
         waits["pending_count"] = pending[:COUNT_LIMIT].count()
         waits["reported_count"] = len(reported_ids())
-        waits["pending"] = pending.oldest_first().select_related("article")[:SHOWN]
+        waits["pending"] = pending.select_related("article")[:SHOWN]
     if user.has_perm("articles.publish_article"):
         waits["in_review"] = Article.objects.filter(status=Article.Status.IN_REVIEW).order_by("saved_at")[:SHOWN]
         waits["scheduled"] = Article.objects.scheduled().order_by("published_at")[:SHOWN]

@@ -44,7 +44,7 @@ class CommentAdmin(CommentColumns):
     open_lookups = ("status", "findings", "article__section__id__exact")
     search_fields = ("name", "body", "website", "article__title")
     search_help_text = "Search in names, texts, websites and titles of articles."
-    list_select_related = ("article", "origin", "parent")
+    list_select_related = ("article",)
     list_per_page = 50
     actions = ("approve", "spam", "trash", "hold", "pick", "unpick")
     action_form = DecisionForm
@@ -52,9 +52,14 @@ class CommentAdmin(CommentColumns):
     change_form_template = "admin/comments/comment/change_form.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Comment]:
-        """With the reports that no moderator has settled."""
+        """With the reports that no moderator has settled.
+
+        What a search finds is sorted before a page of it is taken: it carries no text of an article along, and looks
+        up parents and origins afterwards.
+        """
         reports = Prefetch("reports", Report.objects.unsettled().order_by("pk"), to_attr="unsettled_reports")
-        return super().get_queryset(request).prefetch_related(reports)
+        found = super().get_queryset(request).prefetch_related("origin", "parent", reports)
+        return found.defer("article__body", "article__body_html", "article__toc")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Comments come in through the site."""

@@ -159,7 +159,7 @@ def test_the_list_costs_the_same_with_one_reported_comment_or_twenty(moderator, 
     for number in range(20):
         report(make_comment(article, f"Number {number}."), times=3)
 
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(15):
         moderator.get(LIST)
 
 
