@@ -44,6 +44,7 @@ OPED_TAGLINE = env.str("OPED_TAGLINE", default="")
 LANGUAGE_CODE = env.str("OPED_LANGUAGE", default="en")
 TIME_ZONE = env.str("OPED_TIME_ZONE", default="UTC")
 USE_TZ = True
+FORMAT_MODULE_PATH = "opedsite.formats"
 USE_I18N = True
 
 # --- Comments

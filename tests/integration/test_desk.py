@@ -1,6 +1,6 @@
 """The desk: who may do what, by direct POST; publishing; moderating; undo."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -232,6 +232,14 @@ def test_moderators_decide_in_the_list_and_undo(desk, role, action, status):
     assert after == status
     assert "Undo the last decision" in done.text
     assert Comment.objects.get().status == "pending"
+
+
+def test_lists_write_dates_as_our_own_pages_do(desk):
+    make_article(at=datetime(2026, 5, 4, 18, 41, tzinfo=UTC))
+
+    page = desk("Owner").get(reverse("admin:articles_article_changelist")).text
+
+    assert "4 May 2026, 18:41" in page
 
 
 def test_a_button_on_one_comment_decides_it(desk):

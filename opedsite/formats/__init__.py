@@ -1,0 +1,1 @@
+"""How the desk writes dates, by language."""
