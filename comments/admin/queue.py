@@ -12,7 +12,6 @@ from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
-from django.utils.timesince import timesince
 from django.views.decorators.http import require_POST
 
 from articles.desk import DeskAdmin, wants_json
@@ -22,16 +21,14 @@ from comments.admin.answering import answer_form, answer_page, answerable, post_
 from comments.admin.cards import cards_html, make_cards, reasons
 from comments.admin.deciding import PICK, VERBS
 from comments.admin.history import history
+from comments.admin.queue_head import STATUSES, wanted_by, what_is_left
 from comments.fading import when_deleted
-from comments.findings import KINDS
 from comments.models import Comment, Queue
-from comments.pace import minutes_left
 from comments.policy import counted
 from comments.querysets import MODERATE, CommentQuerySet
 from comments.raids import running_anywhere
 from comments.reported import reported_ids
 
-LARGEST_ID = 2**63 - 1
 KEYS = (
     ("j", "next"), ("k", "previous"), ("a", "approve"), ("r", "reply and approve"), ("s", "spam"),
     ("t", "decline, then the number of the reason"), ("u", "undo"), ("e", "edit"), ("b", "block the sender"),
@@ -40,29 +37,8 @@ KEYS = (
 )  # fmt: skip
 MOST_SELECTED = 500
 REFUSED = (Comment.Status.SPAM, Comment.Status.TRASH)
-MAX_WORDS = 100
 NOTHING = "There is nothing to undo: somebody has decided again since."
 BLOCK = "block"
-
-
-# The first row of filters.
-STATUSES = (
-    ("", "Waiting"), (queue.REPORTED, "Reported"), ("approved", "Approved"), ("spam", "Spam"), ("trash", "Trash"),
-)  # fmt: skip
-
-
-class WantedForm(forms.Form):
-    """What the address of a queue asks for."""
-
-    status = forms.ChoiceField(
-        required=False, choices=[(queue.WAITING, "Waiting"), (queue.REPORTED, "Reported"), *Comment.Status.choices]
-    )
-    finding = forms.ChoiceField(required=False, choices=[(kind.code, kind.label) for kind in KINDS])
-    article = forms.IntegerField(required=False, min_value=1, max_value=LARGEST_ID)
-    section = forms.IntegerField(required=False, min_value=1, max_value=LARGEST_ID)
-    sender = forms.IntegerField(required=False, min_value=1, max_value=LARGEST_ID)
-    q = forms.CharField(required=False, max_length=MAX_WORDS)
-    after = forms.RegexField(r"^[rws][0-9]{1,18}$", required=False)
 
 
 class ActForm(forms.Form):
@@ -279,44 +255,6 @@ def do(request: HttpRequest, verb: str, chosen: CommentQuerySet) -> tuple[set[in
 def decided(request: HttpRequest, verb: str, chosen: CommentQuerySet) -> set[int]:
     """On which comments the verb made a decision."""
     return {decision.comment_id for decision in deciding.decide(request, verb, chosen)}
-
-
-def wanted_by(request: HttpRequest) -> queue.Wanted:
-    """What the address asks for. Raises BadRequest."""
-    form = WantedForm(request.GET)
-    if not form.is_valid():
-        raise BadRequest("The queue can't be narrowed like that.")
-    data = form.cleaned_data
-    return queue.Wanted(
-        status=data["status"] or queue.WAITING,
-        finding=data["finding"],
-        article=data["article"],
-        section=data["section"],
-        sender=data["sender"],
-        words=data["q"],
-        after=data["after"],
-        sees_addresses=request.user.has_perm("comments.view_email"),
-    )
-
-
-def what_is_left(reported: int, by: str) -> dict[str, Any]:
-    """In words, for the head of the page and its filters, which the script keeps up to date."""
-    totals = queue.totals()
-    waiting, oldest = totals[Comment.Status.PENDING], queue.oldest()
-    counts = {queue.WAITING: waiting, queue.REPORTED: reported} | totals
-    told = {f"count-{name}": in_digits(number) for name, number in counts.items()}
-    if oldest is None:
-        return told | {"waiting": "Nothing waits", "rest": ""}
-    work = minutes_left(waiting, by)
-    if waiting == queue.STATUS_LIMIT:
-        work = work.replace("about", "more than")
-    rest = f", the oldest for {timesince(oldest)} · {work} of work"
-    return told | {"waiting": f"{in_digits(waiting)} waiting", "rest": rest}
-
-
-def in_digits(number: int) -> str:
-    """ "1,234"; "10,000+" where counting ends."""
-    return f"{number:,}{'+' if number == queue.STATUS_LIMIT else ''}"
 
 
 def open_card(request: HttpRequest) -> int | None:
