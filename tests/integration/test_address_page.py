@@ -82,7 +82,7 @@ def test_of_very_many_comments_the_page_shows_the_latest_and_the_copy_holds_all(
     copy = reader.post(reverse("comments:address-export"), {"key": key}).json()
 
     assert "202 comments; the latest 200 are below, the copy holds all." in page.text
-    assert page.text.count('<li class="comment">') == 200
+    assert page.text.count('<li class="comment d0">') == 200
     assert "Number 201." in page.text
     assert "Number 1." not in page.text
     assert len(copy["comments"]) == 202
