@@ -2,7 +2,7 @@
 """A moderator works through the queue: by keyboard alone, without the script, on a phone, and beside another one."""
 
 import time
-from statistics import median
+from statistics import median, quantiles
 
 import pytest
 from playwright.sync_api import expect
@@ -84,7 +84,8 @@ def test_a_moderator_works_through_sixty_comments_by_keyboard_alone(page, site, 
     assert presses <= 1.3 * len(wanted)
     # The last card has none after it.
     assert len(took) >= len(wanted) - 1
-    assert median(took) < AT_ONCE_MS
+    # The slowest of twenty may have met another process.
+    assert quantiles(took, n=20)[-1] < AT_ONCE_MS
     assert complaints == []
 
 

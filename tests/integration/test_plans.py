@@ -14,7 +14,7 @@ from comments.drafts import Draft, Past
 from comments.evidence import namesakes
 from comments.importing import Imported, import_comments
 from comments.models import Comment
-from comments.records import Record, record_of
+from comments.records import Record, record_of, records_of
 from comments.reported import often_reported
 from comments.threads import seen_by
 from opedsite.jobs import refresh_statistics
@@ -100,7 +100,7 @@ def test_a_writers_latest_comments_are_counted_without_looking_at_the_others(art
     with CaptureQueriesContext(connection) as asked:
         whole = record_of(person)
     monkeypatch.setattr(records, "LATEST", 6)
-    latest = record_of(person)
+    latest = records_of([person])[person]
 
     (query,) = asked.captured_queries
     with connection.cursor() as cursor:
