@@ -75,7 +75,8 @@ def test_statements_that_are_asked_together_keep_their_answers_apart() -> None:
     assert [tuple(row) for row in last] == [(article.pk, article.title)]
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("migrated")
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_a_new_connection_knows_the_statements_of_the_one_before() -> None:
     article = make_article()
     found = Statement(lambda pk: Article.objects.filter(pk=pk), pk=int)
