@@ -47,7 +47,7 @@ HOST_LABEL = re.compile(r"[^\W_](?:[\w-]*[^\W_])?")
 OWN_LINK = re.compile(r"(?:/(?![/\\])|#)[^\s\"'<>\\]*")
 # One without another inside: half of a pair of headings would go where the inner one is empty.
 HEADING = re.compile(r"<h([2-4])>((?:(?!<h[2-4]>).)*?)</h\1>", re.DOTALL)
-UNENDED_HEADING = re.compile(r"(?<=\w)</h[2-4]>")
+UNENDED_HEADING = re.compile(r"(?<=\w)</h[2-4]>(?!\s*\Z)")
 TAG = re.compile(r"<[^>]*>")
 MAX_COMMENT_TAGS = 200
 COMMENT_REL = "nofollow ugc noopener"

@@ -60,7 +60,7 @@ def test_a_footnote_within_a_footnote_is_part_of_it_and_blocks_in_it_are_words()
 def test_the_numbers_of_notes_and_their_arrows_are_no_words_of_the_text():
     shown = cleaned('<p>Eleven<small class="footnote">Or ten.</small> committees.</p>')
 
-    assert html.text_of(shown) == "Eleven committees. Notes Or ten."
+    assert html.text_of(shown) == "Eleven committees. Notes: Or ten."
 
 
 def test_a_pull_quote_that_repeats_the_text_is_not_heard_twice_and_holds_no_link():

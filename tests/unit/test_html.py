@@ -128,6 +128,7 @@ def test_an_articles_headings_get_addresses_and_a_table_of_contents():
         ("<h2>Send the van home</h2><p>In November.</p>", "Send the van home: In November."),
         ("<h3>Who asked?</h3><p>Nobody.</p>", "Who asked? Nobody."),
         ("<h2>کس کا</h2><p>ہمارا</p>", "کس کا: ہمارا"),
+        ("<p>In November.</p><h2>Send the van home</h2>\n", "In November. Send the van home"),
     ],
 )
 def test_as_plain_text_a_heading_does_not_run_into_what_follows(written, read):
