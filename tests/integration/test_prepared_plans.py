@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from articles.statements import prepared
 from comments.evidence import NAMESAKES
 from comments.threads import FIRST_PAGE, PICKS
 from tests.factories import make_article, make_comment
@@ -24,12 +25,16 @@ IN_ORDER = [
 
 
 def kept_plan(statement, **values) -> str:
-    """The plan of a statement, as PostgreSQL explains it."""
-    statement.rows(**values)
+    """The plan of a statement, as PostgreSQL explains it; prepared anew, because tests before have made another."""
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL plan_cache_mode = force_generic_plan")
+        cursor.execute("DEALLOCATE ALL; SET LOCAL enable_seqscan = off; SET LOCAL plan_cache_mode = force_generic_plan")
+        prepared.clear()
         cursor.execute(f"EXPLAIN {statement.call(values, connection)}")
-        return "\n".join(row[0] for row in cursor.fetchall())
+        plan = "\n".join(row[0] for row in cursor.fetchall())
+        # Those that come after need none of these plans either.
+        cursor.execute("DEALLOCATE ALL")
+        prepared.clear()
+    return plan
 
 
 @pytest.mark.parametrize(("statement", "index"), IN_ORDER)
