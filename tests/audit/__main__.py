@@ -1,7 +1,8 @@
 # ruff: noqa: T201
 """`python -m tests.audit [word in a check's name …]`: start the site as `make run` does, and let each check look at it.
 
-A check returns sentences, one for each thing that is wrong; or it raises NotChecked. Exit code 1 if anything is wrong.
+A check returns sentences, one for each thing that is wrong; or it raises NotChecked.
+Exit code 1 if anything is wrong, or was not checked.
 """
 
 import sys
@@ -48,8 +49,9 @@ def look(name: str, check: Check, site: Site) -> int:
     try:
         found = check(site)
     except NotChecked as reason:
-        print(f"not checked: {reason}")
-        return 0
+        # Nothing is known of it: the audit must not end as if nothing had been found.
+        print(f"  not checked: {reason}")
+        return 1
     for sentence in found:
         print(f"  {sentence}")
     print(f"{len(found) or 'no'} findings, {time.monotonic() - began:.0f} s", flush=True)
