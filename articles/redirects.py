@@ -102,11 +102,15 @@ def key_of(path: str) -> str:
 
 def own_path(address: str) -> str:
     """The path of an address on this site, however it was typed. Raises ValidationError."""
-    parts = urlsplit(address.strip().removeprefix(settings.OPED_BASE_URL))
+    refusal = ValidationError("Give an address of this site, such as /about/.")
+    try:
+        parts = urlsplit(address.strip().removeprefix(settings.OPED_BASE_URL))
+    except ValueError as reason:  # "//[" is the beginning of no host
+        raise refusal from reason
     path = unicodedata.normalize("NFC", unquote(parts.path))
     is_own = not parts.scheme and not parts.netloc and path.startswith("/") and not path.startswith("//")
     if not is_own or "\\" in path or not path.isprintable():
-        raise ValidationError("Give an address of this site, such as /about/.")
+        raise refusal
     return _with_slash(path)
 
 

@@ -138,7 +138,8 @@ def _parts(tokens: Sequence[Token]) -> list[Part]:
             pieces.append(Part(token.text))
             continue
         inside = [place for place, char in enumerate(token.text) if unicodedata.category(char)[0] in "LMN"]
-        begin, end = inside[0], inside[-1] + 1
+        # A sign may stand for a word: ™, ㎏, ₨.
+        begin, end = (inside[0], inside[-1] + 1) if inside else (0, len(token.text))
         pieces += [Part(token.text[:begin]), Part(token.text[begin:end], is_marked=True), Part(token.text[end:])]
     groups = groupby(filter(lambda part: part.text, pieces), key=lambda part: part.is_marked)
     return [Part("".join(part.text for part in group), is_marked) for is_marked, group in groups]

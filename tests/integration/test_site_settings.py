@@ -61,7 +61,7 @@ def test_what_the_owner_saves_is_on_every_page_without_a_change_of_code(desk, re
 
 @pytest.mark.parametrize(
     "url",
-    ["javascript:alert(1)", "//evil.example/", "ftp://a.example/", "about", "/\\evil.example", "https://user:p@a.example/",
+    ["javascript:alert(1)", "//evil.example/", "//[", "ftp://a.example/", "about", "/\\evil.example", "https://user:p@a.example/",
      "/a\u202eb/", "data:text/html,x"],
 )  # fmt: skip
 def test_a_link_of_the_owners_leads_to_this_site_or_the_web_and_nowhere_else(desk, url):
@@ -224,6 +224,8 @@ def test_a_redirect_made_by_hand_works_however_its_address_was_typed(desk, reade
         ("/old/", "https://evil.example/"),
         ("/old/", "//evil.example/"),
         ("/old/", "/\\evil.example/"),
+        ("/old/", "//["),
+        ("http://a℀.example/", "/privacy/"),
         ("/old/", "javascript:alert(1)"),
         ("/old/", "/a\u0000b/"),
         ("/old/", "/OLD"),

@@ -24,6 +24,7 @@ def shown(parts):
         ("election", "L’élection !", "fr", "[L’élection] !"),
         ("资源", "水资源在这里", "zh-hans", "水[资源]在这里"),
         ("हिन्दी", "यह हिन्दी।", "hi", "यह [हिन्दी]।"),
+        ("kg tm", "Five ㎏ of Foo ™", "en", "Five [㎏] of Foo [™]"),
         ("<b>", "<b>bold</b> & b", "en", "<[b>bold</b]> & [b]"),
     ],
 )
