@@ -157,7 +157,7 @@ def _candidates(articles: ArticleQuerySet, filters: Filters, most: int) -> list[
     if filters.author is not None:
         wanted &= Q(bylines__author=filters.author)
     if filters.year is not None:
-        wanted &= Q(address_year=filters.year)
+        wanted &= Q(published_at__year=filters.year)
     columns = (F(f"search_text__{name}") for name in WEIGHTS)
     rows = articles.filter(wanted).order_by("-pk").values_list("pk", "published_at", *columns)[: most + 1]
     return [Candidate(*row) for row in rows]

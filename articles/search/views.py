@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
@@ -70,9 +71,10 @@ class Wanted:
 def search(request: HttpRequest) -> HttpResponse:
     """The form, and what answers the query."""
     sections = list(Section.objects.all())
-    wanted = read(request, sections)
+    listed = years()
+    wanted = read(request, sections, listed)
     number = page_number(request, "page")
-    context: dict[str, Any] = {"wanted": wanted, "sections": sections, "years": years()}
+    context: dict[str, Any] = {"wanted": wanted, "sections": sections, "years": listed}
     try:
         query = parse(wanted.typed, languages())
     except Refused as refused:
@@ -130,14 +132,14 @@ def description(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def read(request: HttpRequest, sections: Sequence[Section]) -> Wanted:
+def read(request: HttpRequest, sections: Sequence[Section], listed: Sequence[int]) -> Wanted:
     """What the address asks for; a section, an author or a year that isn't there narrows nothing."""
-    section, author, year = asked(request, "section"), asked(request, "author"), asked(request, "year") or ""
+    section, author, year = asked(request, "section"), asked(request, "author"), asked(request, "year")
     return Wanted(
         (asked(request, "q") or "").strip(),
         next((each for each in sections if each.slug == section), None),
         Author.objects.filter(slug=author).first() if author else None,
-        int(year) if year.isascii() and year.isdigit() and len(year) == 4 else None,
+        next((each for each in listed if str(each) == year), None),
     )
 
 
@@ -168,10 +170,10 @@ def result(article: Card, body_html: str, query: Query) -> Result:
 
 
 def years() -> list[int]:
-    """The years in which something was published, the newest first."""
-    published = Article.objects.published().newest_first().values_list("address_year", flat=True)
+    """From the newest to the oldest, by the date that is printed."""
+    published = Article.objects.published().newest_first().values_list("published_at", flat=True)
     newest, oldest = published.first(), published.reverse().first()
-    return list(range(newest, oldest - 1, -1)) if newest and oldest else []
+    return list(range(localtime(newest).year, localtime(oldest).year - 1, -1)) if newest and oldest else []
 
 
 def authors_of(found: Answers, wanted: Wanted) -> list[Author]:

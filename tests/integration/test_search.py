@@ -3,7 +3,7 @@
 import html
 import json
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from urllib.parse import quote
 
 import pytest
@@ -113,6 +113,26 @@ def test_results_are_narrowed_to_a_section_an_author_and_a_year():
     assert found("river", year=year) == ["River two"]
     assert found("river", section=politics.pk, year=year) == []
     assert found("", section=culture.pk) == ["River two"]
+
+
+def test_the_year_of_an_op_ed_is_that_of_the_date_that_is_printed(reader, settings):
+    settings.TIME_ZONE = "Asia/Karachi"
+    article = make_article(title="River one", at=datetime(2019, 6, 1, tzinfo=UTC))
+    make_article(title="River two", at=datetime(2017, 12, 31, 20, tzinfo=UTC))  # in Karachi it is 2018
+    publishing.move(article, slug="river-one", at=datetime(2021, 6, 1, tzinfo=UTC), address_follows=False)
+
+    page = reader.get("/search/?q=river&year=2021").text
+
+    assert re.findall(r"<option(?: selected)?>(\d{4})", page) == ["2021", "2020", "2019", "2018"]
+    assert found("river", year=2021) == ["River one"]
+    assert found("river", year=2019) == []
+    assert found("river", year=2018) == ["River two"]
+
+
+def test_a_year_in_which_nothing_was_published_narrows_nothing(reader):
+    make_article(title="River one")
+
+    assert "River one" in text_of(reader.get("/search/?q=river&year=1999"))
 
 
 def test_however_many_answers_there_are_only_so_many_are_ranked():
