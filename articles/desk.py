@@ -1,12 +1,13 @@
 """What the lists and forms of the desk have in common: closed look-ups, clear refusals, the editor's nonce."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.core.exceptions import BadRequest
+from django.core.exceptions import BadRequest, ValidationError
 from django.core.paginator import Paginator
 from django.db import models
 from django.http import HttpRequest, HttpResponse
@@ -15,12 +16,24 @@ from js_asset import Media
 
 MAX_ID_DIGITS = 18
 COUNTED = 10_000
-# One labelled field for a date and its time instead of the admin's two.
+FIRST_YEAR, LAST_YEAR = 1900, 2100
+
+
+class MomentField(forms.DateTimeField):
+    """A date and its time in one field, and of our days: browsers take half a year for a whole one, such as 0202."""
+
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+
+    def validate(self, value: datetime | None) -> None:
+        """Raises ValidationError."""
+        super().validate(value)
+        if value and not FIRST_YEAR <= value.year <= LAST_YEAR:
+            raise ValidationError(f"Give a year between {FIRST_YEAR} and {LAST_YEAR}.")
+
+
+# Instead of the admin's two fields.
 ONE_FIELD: Mapping[type[models.Field], Mapping[str, Any]] = {
-    models.DateTimeField: {
-        "form_class": forms.DateTimeField,
-        "widget": forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-    }
+    models.DateTimeField: {"form_class": MomentField, "widget": MomentField.widget}
 }
 
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles import publishing, redirects
-from articles.desk import DeskAdmin
+from articles.desk import DeskAdmin, MomentField
 from articles.models import Article
 from articles.slugs import MAX_LENGTH, validate_slug
 
@@ -42,10 +42,7 @@ class MoveForm(forms.Form):
     """Another slug or date for an op-ed that readers have seen."""
 
     slug = forms.CharField(max_length=MAX_LENGTH, validators=[validate_slug], help_text="The last part of the address.")
-    at = forms.DateTimeField(
-        label="Published on",
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-    )
+    at = MomentField(label="Published on")
     address_follows = forms.BooleanField(
         required=False,
         label="Year and month in the address follow this date",

@@ -11,8 +11,6 @@ from articles import html
 from articles.models import Article, Author, Correction, Page
 from articles.rich_text import RichTextWidget
 
-FIRST_YEAR, LAST_YEAR = 1900, 2100
-
 
 class ArticleForm(forms.ModelForm):
     """An article as it is written."""
@@ -44,13 +42,10 @@ class ArticleForm(forms.ModelForm):
         return body
 
     def clean_published_at(self) -> datetime | None:
-        """A date of this time; a scheduled article whose date is emptied goes out at once."""
+        """A scheduled article whose date is emptied goes out at once."""
         at: datetime | None = self.cleaned_data["published_at"]
-        if at is None:
-            return timezone.now() if self.instance.status == Article.Status.PUBLISHED else None
-        if not FIRST_YEAR <= at.year <= LAST_YEAR:
-            raise ValidationError(f"Give a year between {FIRST_YEAR} and {LAST_YEAR}.")
-        return at
+        is_emptied = at is None and self.instance.status == Article.Status.PUBLISHED
+        return timezone.now() if is_emptied else at
 
     def clean_answers(self) -> Article | None:
         """Another op-ed, and none that answers this one in turn."""

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from articles import pinning
-from articles.desk import DeskAdmin
+from articles.desk import DeskAdmin, MomentField
 from articles.front_page import front_page
 from articles.models import Article, Pin
 
@@ -22,11 +22,7 @@ from articles.models import Article, Pin
 class MomentForm(forms.Form):
     """A moment at which to look at the front page."""
 
-    at = forms.DateTimeField(
-        required=False,
-        label="As it will be on",
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-    )
+    at = MomentField(required=False, label="As it will be on")
 
 
 @admin.register(Pin)

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.dateformat import format as date_format
 
 from articles import html
-from articles.desk import DeskAdmin
+from articles.desk import DeskAdmin, MomentField
 from articles.models import Article, Raid
 from comments.admin.addresses import for_eyes_of
 from comments.models import Comment, RaidLog
@@ -35,11 +35,7 @@ class SwitchForm(forms.Form):
 
     raid = forms.ChoiceField(choices=[(raid.value, raid.label) for raid in SWITCHED])
     lasts = forms.ChoiceField(label="How long", widget=forms.RadioSelect, initial=HOUR)
-    until = forms.DateTimeField(
-        label="Date and time",
-        required=False,
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-    )
+    until = forms.DateTimeField(label="Date and time", required=False, widget=MomentField.widget)
     every = forms.IntegerField(label="One comment in", min_value=1, max_value=1440, initial=5)
     unit = forms.TypedChoiceField(label="Unit", coerce=int, choices=[(60, "minutes"), (1, "seconds")], initial=60)
     why = forms.CharField(label="Why, for your colleagues", max_length=200, required=False)

@@ -536,6 +536,21 @@ def test_a_correction_is_printed_with_its_date_and_dates_the_change(desk, reader
     assert f"{article.changed_at:%Y-%m-%d %H:%M}" == "2026-11-20 09:30"
 
 
+@pytest.mark.parametrize("moment", ["0202-11-20T09:30", "9999-12-31T23:59"])
+def test_half_a_year_or_one_too_many_is_no_date(desk, moment):
+    article, editor = make_article(), desk("Editors")
+    correction = {"corrections-TOTAL_FORMS": "1", "corrections-0-text": "<p>Ten.</p>", "corrections-0-made_at": moment}
+    dates = dict.fromkeys(("published_at", "changed_at", "comments_close_at"), moment)
+    move = {"slug": "two", "at": moment, "sure": "yes", "address_follows": "on"}
+
+    saved = editor.post(change_url(article), existing(article, **dates, **correction)).text
+    moved = editor.post(reverse("admin:articles_article_move", args=[article.pk]), move).text
+
+    assert saved.count("Give a year between 1900 and 2100.") == 3
+    assert "Give a year between 1900 and 2100." in moved
+    assert Article.objects.get().published_at == article.published_at
+
+
 def test_what_nobody_has_read_takes_no_correction(desk):
     page = desk("Editors").get(change_url(make_draft())).text
 
