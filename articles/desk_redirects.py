@@ -1,6 +1,7 @@
 """Redirects and missed addresses in the desk."""
 
 from typing import Any
+from urllib.parse import quote
 
 from django import forms
 from django.contrib import admin, messages
@@ -44,9 +45,10 @@ class RedirectForm(forms.ModelForm):
         return redirects.final(redirects.own_path(self.cleaned_data["new_path"]))
 
     def clean(self) -> dict[str, Any]:
-        """No address leads to itself, whether at once or by another one. Raises ValidationError."""
+        """No address leads to itself, at once, by another one or by its feeds. Raises ValidationError."""
         data: dict[str, Any] = super().clean() or self.cleaned_data
-        if "new_path" in data and data.get("old_path") == redirects.key_of(data["new_path"]):
+        old, new = data.get("old_path"), data.get("new_path")
+        if old and new and (redirects.key_of(new) == old or new.startswith(f"{old}feed/")):
             raise ValidationError("That would lead in a circle.")
         return data
 
@@ -191,7 +193,7 @@ class MissingPathAdmin(DeskAdmin):
             '<button formaction="{}">Forget<span class="unseen"> {}</span></button></div>',
             guess,
             add,
-            escape_uri_path(missed.path),
+            quote(missed.path),
             missed.path,
             reverse("admin:articles_missing_forget", args=[missed.pk]),
             missed.path,

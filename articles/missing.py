@@ -5,7 +5,6 @@ holds an address of a person or looks like one's own link is never kept, and the
 """
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from datetime import timedelta
 
@@ -14,24 +13,25 @@ from django.utils import timezone
 
 from articles.models import MissingPath
 from articles.models.redirect import MAX_PATH
+from articles.redirects import key_of
 
 MAX_ROWS = 1_000
 FORGOTTEN_AFTER = timedelta(days=90)
 # Far more than anybody asks for, and less than the column holds.
 MAX_COUNT = 2_000_000_000
-# An address of a person, a signed link, something encoded twice.
-PRIVATE = re.compile(r"[@:%]")
+# An address of a person, a signed link, something encoded twice, signs that nobody can type into a redirect.
+PRIVATE = re.compile(r"[@:%?#\\]")
 # What programs try on every site of the world: hidden files, scripts, backups.
 TRIED = re.compile(r"/\.|\.(?:php\d?|aspx?|jsp|cgi|env|ini|sql|bak|old|zip|gz|tar|rar|ya?ml|json|js|css|map|txt|xml)$")
 NOT_READERS = ("/admin/", "/accounts/", "/comments/", "/static/", "/media/")
 
 
 def countable(path: str) -> str | None:
-    """The path as it is counted; None for what is not worth an editor's look, or must not be kept."""
-    path = unicodedata.normalize("NFC", path)
+    """The path as redirects know it; None for what is not worth an editor's look, or must not be kept."""
+    path = key_of(path)
     if len(path) > MAX_PATH or not path.isprintable() or "\ufffd" in path or PRIVATE.search(path):
         return None
-    is_readers = not path.startswith(NOT_READERS) and not TRIED.search(path.lower())
+    is_readers = not path.startswith(NOT_READERS) and not TRIED.search(path)
     return path if is_readers and path.startswith("/") else None
 
 

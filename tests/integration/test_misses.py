@@ -46,6 +46,15 @@ def test_a_missed_address_is_counted_by_path_and_written_a_minute_later(reader, 
     assert counter.counts == {}
 
 
+def test_an_address_is_one_row_however_it_was_typed(reader, counting):
+    counter, _ = counting
+
+    for address in ("/2019/old/view/", "/2019/old/view", "/2019/Old/VIEW/", "/caf%C3%A9/", "/cafe%CC%81/"):
+        reader.get(address)
+
+    assert counter.counts == {"/2019/old/view/": 3, "/café/": 2}
+
+
 def test_a_request_that_finds_nothing_writes_nothing(reader, counting):
     with CaptureQueriesContext(connection) as queries:
         reader.get("/nothing/")
@@ -58,7 +67,7 @@ def test_a_request_that_finds_nothing_writes_nothing(reader, counting):
     "path",
     ["/ana@example.org/", "/ana%40example.org/", "/ana%2540example.org/", "/write-to:ana/", "/comments/own/token/",
      "/admin/secret/", "/static/gone.css", "/wp-login.php", "/.env", "/.git/config", "/backup.zip", "/%00/", "/%0a/",
-     "/%ff%fe/", "/" + "x" * 600 + "/", "/no-slash", "/?page=999", "/%E2%80%AEtxt/"],
+     "/%ff%fe/", "/what%3F/", "/a%23b/", "/a%5Cb/", "/" + "x" * 600 + "/", "/no-slash", "/?page=999", "/%E2%80%AEtxt/"],
 )  # fmt: skip
 def test_what_could_name_a_person_or_nobody_would_want_is_not_counted(reader, counting, path):
     counter, _ = counting

@@ -1,5 +1,7 @@
 """The owner's page of site settings, redirects, missed addresses, and moves, in the desk."""
 
+import html
+import re
 from datetime import timedelta
 
 import pytest
@@ -229,6 +231,7 @@ def test_a_redirect_made_by_hand_works_however_its_address_was_typed(desk, reade
         ("/old/", "javascript:alert(1)"),
         ("/old/", "/a\u0000b/"),
         ("/old/", "/OLD"),
+        ("/old/", "/old/feed/"),
         ("https://evil.example/", "/privacy/"),
         ("old", "/privacy/"),
         ("", "/privacy/"),
@@ -316,6 +319,16 @@ def test_a_missed_address_is_led_elsewhere_or_forgotten(desk):
     assert "?old_path=/old%20view/" in page
     assert 'value="/old view/"' in form
     assert not MissingPath.objects.exists()
+
+
+@pytest.mark.parametrize("path", ["/research+development/", "/a&b=c/", "/x;y/", "/it's/", "/مضمون/"])
+def test_a_missed_address_is_brought_into_the_form_whole(desk, path):
+    missing.count({path: 1})
+    editor = desk("Editors")
+
+    (link,) = re.findall(r'class="elsewhere" href="([^"]*)"', editor.get(MISSING).text)
+
+    assert f'name="old_path" value="{html.escape(path)}"' in editor.get(html.unescape(link)).text
 
 
 def test_following_a_link_changes_nothing_and_a_foreign_target_is_refused(desk):
