@@ -1,6 +1,7 @@
 """The owner's page of site settings: what the publication says of itself, and links of the owner's own."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from django import forms
 from django.conf import settings
@@ -51,10 +52,11 @@ class NavigationLinkForm(forms.ModelForm):
         fields = ("place", "label", "url", "position")
 
     def clean_url(self) -> str:
-        """A path of this site, or a web address. Raises ValidationError."""
+        """An address of this site with what follows its path, or a web address. Raises ValidationError."""
         url: str = self.cleaned_data["url"].strip()
         if url.startswith("/"):
-            return own_path(url)
+            path = own_path(url)
+            return urlsplit(url)._replace(path=path).geturl()
         validate_website(url)
         return url
 

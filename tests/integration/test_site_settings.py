@@ -74,6 +74,21 @@ def test_a_link_of_the_owners_leads_to_this_site_or_the_web_and_nowhere_else(des
     assert not NavigationLink.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("typed", "printed"),
+    [
+        ("/about", "/about/"),
+        ("/about/#who-we-are", "/about/#who-we-are"),
+        ("/search/?q=bus&year=2026", "/search/?q=bus&amp;year=2026"),
+        ("/author/%D8%B9/", "/author/ع/"),
+    ],
+)
+def test_a_link_of_the_owners_leads_to_the_very_place(desk, reader, typed, printed):
+    desk("Owner").post(SETTINGS, EMPTY | link(typed))
+
+    assert f'<a href="{printed}">Shop</a>' in reader.get("/privacy/").text
+
+
 @pytest.mark.parametrize(("field", "value"), [("links", "javascript:alert(1)"), ("language", "xx"), ("name", "x" * 81)])
 def test_what_no_page_can_print_is_refused_with_a_sentence(desk, field, value):
     response = desk("Owner").post(SETTINGS, EMPTY | {field: value})
