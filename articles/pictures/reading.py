@@ -124,6 +124,8 @@ def _upright(image: Image.Image) -> Image.Image:
 
 def _in_srgb(image: Image.Image) -> Image.Image:
     """RGB, or RGBA if anything shows through, in the colours that a browser takes for granted."""
+    if image.mode == "I;16":  # Pillow cuts each value off at white instead of scaling it
+        image = image.point(lambda value: value / 256).convert("L")
     profile = image.info.get("icc_profile")
     has_alpha = image.has_transparency_data
     alpha = image.convert("RGBA").getchannel("A") if has_alpha else None

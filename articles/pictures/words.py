@@ -92,7 +92,7 @@ def _xmp(image: Image.Image) -> Mapping[str, str]:
 
 def _value(element: Element) -> str:
     """A plain value; the first of several languages; all of several names."""
-    items = [item.text or "" for item in element.iter(f"{RDF}li")]
+    items = [item.text for item in element.iter(f"{RDF}li") if item.text]
     if not items:
         return element.text or ""
     return ", ".join(items) if element.tag == XMP_CREATOR else items[0]

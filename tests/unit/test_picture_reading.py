@@ -54,6 +54,13 @@ def test_a_picture_in_few_colours_becomes_one_in_all(mode):
     assert picture.pixels.mode in ("RGB", "RGBA")
 
 
+@pytest.mark.parametrize(("value", "grey"), [(0, 0), (1000, 3), (40_000, 156), (65_535, 255)])
+def test_greys_of_sixteen_bits_stay_as_light_as_they_are(value, grey):
+    file = encoded(PIL.Image.new("I;16", (60, 40), value), "PNG")
+
+    assert reading.read(file).pixels.getpixel((5, 5)) == (grey, grey, grey)
+
+
 def test_what_shows_through_still_does():
     half = PIL.Image.new("RGBA", (60, 40), (200, 0, 0, 128))
 
@@ -152,6 +159,12 @@ def test_xmp_says_who_made_it_and_what_it_shows():
     assert words.copyright_notice == "© 2026 Harbour Press"
     assert words.licence_url == "https://example.org/licence"
     assert words.alt == "A small ferry"
+
+
+def test_a_name_that_is_empty_in_the_xmp_is_none():
+    file = photo(xmp=XMP.replace("Ben Ito", "").encode())
+
+    assert reading.read(file).words.credit == "Ana Å. / Harbour Press"
 
 
 @pytest.mark.parametrize("kind", ["PNG", "WEBP", "AVIF"])
