@@ -14,6 +14,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.text import capfirst
 from js_asset import Media
 
+from articles import html
+
 MAX_ID_DIGITS = 18
 COUNTED = 10_000
 FIRST_YEAR, LAST_YEAR = 1900, 2100
@@ -35,6 +37,23 @@ class MomentField(forms.DateTimeField):
 ONE_FIELD: Mapping[type[models.Field], Mapping[str, Any]] = {
     models.DateTimeField: {"form_class": MomentField, "widget": MomentField.widget}
 }
+
+
+# What readers see as one line of text. Addresses are not among them: of those nothing is left out silently.
+LINES = frozenset(
+    {
+        "alt", "caption", "copyright_notice", "credit", "description", "disclosure", "label", "name", "role",
+        "standfirst", "tagline", "title",
+    }
+)  # fmt: skip
+
+
+class LineField(forms.CharField):
+    """Text on one line, without what nobody sees: what is pasted brings line breaks, tabs and marks of direction."""
+
+    def to_python(self, value: str | None) -> str | None:
+        """What is left of it."""
+        return html.plain_line(super().to_python(value) or "") or self.empty_value
 
 
 def wants_json(request: HttpRequest) -> bool:
@@ -72,6 +91,11 @@ class DeskAdmin(admin.ModelAdmin):
     show_facets = admin.ShowFacets.NEVER
     # What the addresses of this list's filters may ask for.
     open_lookups: tuple[str, ...] = ()
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Names and titles are one line each."""
+        line = {"form_class": LineField} if db_field.name in LINES else {}
+        return super().formfield_for_dbfield(db_field, request, **line, **kwargs)
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
         """Only what a filter of ours links to.

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.http import HttpRequest
 
+from articles.desk import LineField
 from articles.freshness import pages_changed
 from articles.image_admin import ChoosesPictures
 from articles.models import NavigationLink, Publication
@@ -50,6 +51,7 @@ class NavigationLinkForm(forms.ModelForm):
     class Meta:
         model = NavigationLink
         fields = ("place", "label", "url", "position")
+        field_classes = {"label": LineField}
 
     def clean_url(self) -> str:
         """An address of this site with what follows its path, or a web address. Raises ValidationError."""

@@ -1,5 +1,6 @@
 """The desk: who may do what, by direct POST; publishing; moderating; undo."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -8,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.models import Article, Author
+from articles.models import Article, Author, Section, Topic
 from comments.models import Comment
 from tests.factories import PASSWORD, make_article, make_author, make_comment, make_draft, make_section, make_staff
 from tests.site_client import SiteClient
@@ -549,6 +550,32 @@ def test_half_a_year_or_one_too_many_is_no_date(desk, moment):
     assert saved.count("Give a year between 1900 and 2100.") == 3
     assert "Give a year between 1900 and 2100." in moved
     assert Article.objects.get().published_at == article.published_at
+
+
+PASTED = "A\u202e  plan\x0b for\u200b\r\nthe \ufeffriver"
+
+
+def test_what_is_pasted_as_a_title_or_name_is_one_line_without_what_nobody_sees(desk, reader):
+    article, editor = make_article(), desk("Editors")
+    words = dict.fromkeys(("title", "standfirst", "disclosure"), PASTED)
+    forms = {"author": {"name": PASTED}, "section": {"name": PASTED, "position": "1"}, "topic": {"name": PASTED}}
+
+    editor.post(change_url(article), existing(article, **words))
+    for kind, form in forms.items():
+        editor.post(reverse(f"admin:articles_{kind}_add"), form)
+
+    article.refresh_from_db()
+    assert {article.title, article.standfirst, article.disclosure} == {"A plan for the river"}
+    for model in (Author, Section, Topic):
+        assert model.objects.filter(name="A plan for the river").exists()
+    assert not re.search("[\x0b\u200b\u202e\ufeff]", reader.get(article.get_absolute_url()).text)
+
+
+@pytest.mark.parametrize("kind", ["author", "section", "topic"])
+def test_a_name_that_nobody_can_see_is_none(desk, kind):
+    page = desk("Editors").post(reverse(f"admin:articles_{kind}_add"), {"name": "\u200b\u202e", "position": "0"}).text
+
+    assert "This field is required." in page
 
 
 def test_what_nobody_has_read_takes_no_correction(desk):
