@@ -156,7 +156,7 @@ def rss(feed: Feed) -> str:
     """The feed as RSS 2.0, with the full text in content:encoded and one dc:creator a name."""
     out = StringIO()
     xml = Writer(out, "utf-8", short_empty_elements=True)
-    with xml.document("rss", {"version": "2.0", **NAMESPACES}), xml.inside("channel"):
+    with xml.document("rss", {"version": "2.0", "xml:lang": feed.language, **NAMESPACES}), xml.inside("channel"):
         xml.element("title", feed.title)
         xml.element("link", feed.page_url)
         xml.element("description", feed.description)
@@ -166,7 +166,7 @@ def rss(feed: Feed) -> str:
         if feed.entries:
             xml.element("lastBuildDate", rfc2822_date(feed.updated))
         for entry in feed.entries:
-            with xml.inside("item"):
+            with xml.inside("item", {"xml:lang": entry.language or feed.language}):
                 _rss_item(xml, entry)
     return out.getvalue()
 

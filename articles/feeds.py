@@ -75,9 +75,7 @@ def entry_of(article: Article) -> Entry:
         title=html.plain_line(article.title),
         summary=html.plain_line(article.standfirst) or html.excerpt(article.body_html),
         html=full_text(article),
-        authors=[
-            Signature(each.author.name, absolute(each.author.get_absolute_url())) for each in article.bylines.all()
-        ],
+        authors=[signature_of(each.author) for each in article.bylines.all()],
         published=published,
         updated=article.last_change(*(each.made_at for each in article.corrections.all())) or published,
         language=article.language,

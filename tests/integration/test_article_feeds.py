@@ -184,6 +184,7 @@ def test_an_article_in_another_language_says_so(reader):
     make_article(title="دریا کی بات", body="<p>ہر بہار</p>", language="ur")
 
     assert rss_items(reader)[0].findtext("{http://purl.org/dc/elements/1.1/}language") == "ur"
+    assert rss_items(reader)[0].get("{http://www.w3.org/XML/1998/namespace}lang") == "ur"
     assert atom_entries(reader)[0].get("{http://www.w3.org/XML/1998/namespace}lang") == "ur"
     assert json_items(reader)[0]["language"] == "ur"
     assert all(text.startswith('<div lang="ur" dir="rtl"><p>') for text in whole_texts(reader))
