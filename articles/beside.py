@@ -1,20 +1,22 @@
 """What stands beside an op-ed: its corrections, what it answers and who answers it, more by its authors, related ones.
 
-One query for all of it. Each list looks at the newest few rows of an index only, whatever the number of articles; a
-page depends on the articles that it lists, and on the keys under which another one could join them.
+One query for all of it, with a row for each byline of what is listed. Each list looks at the newest few rows of an
+index only, whatever the number of articles; a page depends on the articles that it lists, and on the keys under which
+another one could join them.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import DateTimeField, Exists, F, QuerySet, Subquery, Value
+from django.db.models import BigIntegerField, DateTimeField, Exists, F, QuerySet, Subquery, Value
 from django.utils.safestring import SafeString, mark_safe
 
 from articles.addresses import address_of
 from articles.languages import direction_of
 from articles.models import Article, Byline, Correction
+from articles.models.article import at
 from articles.querysets import published_condition
 from articles.statements import Row, Statement
 
@@ -25,9 +27,10 @@ MAX_RELATED = 3
 # is shown, because one of them may be the article itself.
 FOLLOWED = 2
 LOOKED_AT = 4
-NAMED = MAX_REPLIES + MAX_RELATED + 1
 KINDS = ("correction", "answered", "reply", "more", "tagged", "topic", "section")
-COLUMNS = ("kind", "of", "label", "slug", "address_year", "address_month", "language", "at")
+COLUMNS = ("kind", "of", "label", "slug", "address_year", "address_month", "language", "at", "place", "byline", "name")
+# Where a byline stands among those of its article.
+Place = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,18 +68,21 @@ class Beside:
 
 def beside_of(article: Article, rows: Iterable[Row]) -> Beside:
     """What stands beside the article, of the rows of BESIDE."""
-    kinds: dict[str, list[Row]] = {kind: [] for kind in KINDS}
+    kinds: dict[str, dict[int, Row]] = {kind: {} for kind in KINDS}
+    names: dict[int, dict[Place, str]] = {}
     for row in rows:
-        kinds[row[0]].append(row)
-    subjects = [f"topic-{row[1]}" for row in kinds["tagged"]] or [f"section-{article.section_id}"]
-    answered, replies = kinds["answered"], _newest(kinds["reply"])
+        kind, of, *_, place, byline, name = row
+        kinds[kind].setdefault(of, row)
+        if byline is not None:
+            names.setdefault(of, {})[place, byline] = name
+    subjects = [f"topic-{topic}" for topic in kinds["tagged"]] or [f"section-{article.section_id}"]
+    answered, replies = list(kinds["answered"].values()), _newest(kinds["reply"])
     pair, own = [*answered, *replies], ("", article.pk)
     more = list(_first(MAX_MORE, _newest(kinds["more"]), but=[*pair, own]))
     near = (*_newest(kinds["topic"]), *_newest(kinds["section"]))
     related = list(_first(MAX_RELATED, near, but=[*pair, *more, own]))
-    names = _names([row[1] for row in (*pair, *related)])
     return Beside(
-        corrections=[_corrected(row) for row in sorted(kinds["correction"], key=_age)],
+        corrections=[_corrected(row) for row in sorted(kinds["correction"].values(), key=_age)],
         answered=_other(answered[0], names) if answered else None,
         replies=[_other(row, names) for row in replies],
         more=[_other(row, {}) for row in more],
@@ -93,8 +99,8 @@ def _age(row: Row) -> tuple[datetime, int]:
     return row[7], row[1]
 
 
-def _newest(rows: Iterable[Row]) -> list[Row]:
-    return sorted(rows, key=_age, reverse=True)
+def _newest(rows: Mapping[int, Row]) -> list[Row]:
+    return sorted(rows.values(), key=_age, reverse=True)
 
 
 def _first(number: int, rows: Iterable[Row], but: Iterable[Row]) -> Iterator[Row]:
@@ -107,8 +113,9 @@ def _first(number: int, rows: Iterable[Row], but: Iterable[Row]) -> Iterator[Row
             yield row
 
 
-def _other(row: Row, names: dict[int, list[str]]) -> Other:
-    _, pk, title, slug, year, month, language, at = row
+def _other(row: Row, names: Mapping[int, Mapping[Place, str]]) -> Other:
+    _, pk, title, slug, year, month, language, at, *_ = row
+    signed = names.get(pk, {})
     return Other(
         pk,
         title,
@@ -116,31 +123,22 @@ def _other(row: Row, names: dict[int, list[str]]) -> Other:
         language,
         direction_of(language),
         at,
-        names.get(pk, ()),
+        [signed[place] for place in sorted(signed)],
     )
 
 
-def _names(ids: Sequence[int]) -> dict[int, list[str]]:
-    if not ids:
-        return {}
-    found: dict[int, list[str]] = {}
-    places = dict.fromkeys(PLACES, 0) | dict(zip(PLACES, ids, strict=False))
-    for pk, name in NAMES.rows(**places):
-        found.setdefault(pk, []).append(name)
-    return found
-
-
-def _beside(article: int, now: datetime) -> QuerySet[Any]:
+def _beside(slug: str, now: datetime) -> QuerySet[Any]:
     """The lists by kind. Each names its articles by id, so that the database reads these rows and no others."""
     tags, readable, is_readable = Article.topics.through.objects, Article.objects.published(now), published_condition
-    section = Subquery(Article.objects.filter(pk=article).values("section"))
+    this, article = Article.objects.filter(slug=slug), at(slug)
+    nobody = Value(None, BigIntegerField())
     lists: list[tuple[str, QuerySet[Any, Any]]] = [
-        ("answered", readable.filter(pk=Subquery(Article.objects.filter(pk=article).values("answers"))).values("pk")),
+        ("answered", readable.filter(pk=Subquery(this.values("answers"))).values("pk")),
         ("reply", readable.filter(answers=article).order_by("-pk").values("pk")[:MAX_REPLIES]),
         # Each row costs some microseconds: an article with topics needs no look at its section.
         (
             "section",
-            readable.filter(~Exists(tags.filter(article=article)), section=section)
+            readable.filter(~Exists(tags.filter(article=article)), section=Subquery(this.values("section")))
             .newest_first()
             .values("pk")[:LOOKED_AT],
         ),
@@ -154,11 +152,18 @@ def _beside(article: int, now: datetime) -> QuerySet[Any]:
         lists += zip(("more", "topic"), newest, strict=True)
     queries: list[QuerySet[Any, Any]] = [
         Article.objects.filter(pk__in=ids).annotate(
-            kind=Value(kind), of=F("pk"), label=F("title"), at=F("published_at")
+            kind=Value(kind),
+            of=F("pk"),
+            label=F("title"),
+            at=F("published_at"),
+            place=F("bylines__position"),
+            byline=F("bylines__pk"),
+            name=F("bylines__author__name"),
         )
         for kind, ids in lists
     ]
     nothing = {"slug": Value(""), "address_year": Value(0), "address_month": Value(0), "language": Value("")}
+    nothing |= {"place": nobody, "byline": nobody, "name": Value("")}
     queries += [
         Correction.objects.filter(article=article).annotate(
             kind=Value("correction"), of=F("pk"), label=F("text_html"), at=F("made_at"), **nothing
@@ -171,11 +176,4 @@ def _beside(article: int, now: datetime) -> QuerySet[Any]:
     return first.union(*rest, all=True)
 
 
-def _named(**articles: int) -> QuerySet[Any]:
-    signed = Byline.objects.filter(article__in=articles.values()).order_by("article", "position", "pk")
-    return signed.values_list("article", "author__name")
-
-
-PLACES = [f"article{place}" for place in range(NAMED)]
-BESIDE = Statement(_beside, article=int, now=datetime)
-NAMES = Statement(_named, **dict.fromkeys(PLACES, int))
+BESIDE = Statement(_beside, slug=str, now=datetime)

@@ -17,7 +17,8 @@ from articles.masthead import Masthead
 from articles.models import NavigationLink, Page, Publication, Section, Topic
 from articles.statements import Row, Statement
 
-NO_ARTICLE = 0
+# The slug of no op-ed: each has one.
+NO_ARTICLE = ""
 SAID_FROM = 4
 # Where an owner's own links stand.
 PLACES = frozenset(NavigationLink.Place.values)
@@ -56,7 +57,7 @@ class Around:
 
 def around() -> Around:
     """All of it in one query, because every page needs it; without an article there are no topics."""
-    return around_of(AROUND.rows(article=NO_ARTICLE))
+    return around_of(AROUND.rows(slug=NO_ARTICLE))
 
 
 def around_of(rows: Iterable[Row]) -> Around:
@@ -80,20 +81,20 @@ def around_of(rows: Iterable[Row]) -> Around:
     )
 
 
-def _all_around(article: int) -> QuerySet[Any]:
+def _all_around(slug: str) -> QuerySet[Any]:
     nothing = [Value(each) for each in masthead.NOTHING]
     arms: list[tuple[QuerySet[Any], Sequence[Any]]] = [
         (Publication.objects.all(), (Value("publication"), "name", Value(""), Value(0), *masthead.COLUMNS)),
         (Section.objects.filter(in_navigation=True), (Value("section"), "name", "slug", "position", *nothing)),
         (Page.objects.all(), (Value("page"), "title", "slug", "position", *nothing)),
-        (Topic.objects.filter(articles=article), (Value("topic"), "name", "slug", Value(0), *nothing)),
+        (Topic.objects.filter(articles__slug=slug), (Value("topic"), "name", "slug", Value(0), *nothing)),
         (NavigationLink.objects.all(), ("place", "label", "url", "position", *nothing)),
     ]
     first, *others = [rows.order_by().values_list(*columns) for rows, columns in arms]
     return first.union(*others, all=True)
 
 
-AROUND = Statement(_all_around, article=int)
+AROUND = Statement(_all_around, slug=str)
 
 
 def publication(request: HttpRequest) -> dict[str, Any]:

@@ -159,8 +159,11 @@ class Statement(Generic[M]):
         return f"EXECUTE {self.name}({quoted})" if quoted else f"EXECUTE {self.name}"
 
 
-def together(*asked: tuple[Statement[Any], Mapping[str, Any]]) -> list[list[Any]]:
-    """What each statement finds with its values: one after the other, but on PostgreSQL asked in one message."""
+def together(*asked: tuple[Statement[Any], Mapping[str, Any]], needs_first: bool = False) -> list[list[Any]]:
+    """What each statement finds with its values: one after the other, but on PostgreSQL asked in one message.
+
+    With `needs_first` the others are of no use if the first finds nothing.
+    """
     connection = connections[DEFAULT_DB_ALIAS]
     # No row can have a number that no column can.
     sent = [place for place, (_, values) in enumerate(asked) if not _is_impossible(values)]
@@ -176,6 +179,8 @@ def together(*asked: tuple[Statement[Any], Mapping[str, Any]]) -> list[list[Any]
             elif number:
                 cursor.nextset()
             found[place] = built[place].result(cursor.fetchall(), connection)
+            if needs_first and not found[0]:
+                break
     return found
 
 

@@ -1,6 +1,8 @@
 """What readers read: an article, a standing page. The lists that lead there are in `articles.lists`."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,16 +11,17 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from articles.along import Question, note, questions
 from articles.beside import BESIDE, Beside, beside_of
 from articles.freshness import EXPIRES_NOTED, page_depends_on, page_expires
 from articles.insets import complete
 from articles.languages import furniture
-from articles.models import Article, Page
-from articles.models.article import SIGNED
+from articles.models import Article, Byline, Page
+from articles.models.article import SIGNED_AT
 from articles.navigation import AROUND, Around, around_of, words_of
 from articles.parameters import asked
 from articles.rendering import Furniture
-from articles.statements import Statement, together
+from articles.statements import Row, Statement, together
 
 READ = Statement(
     lambda now, year, month, slug: (
@@ -37,11 +40,18 @@ READ = Statement(
 @require_safe
 def article_detail(request: HttpRequest, year: int, month: int, slug: str) -> HttpResponse:
     """One op-ed with its author's bio and its comments."""
-    found = READ.objects(now=timezone.now(), year=year, month=month, slug=slug)
+    now, along = timezone.now(), questions(request, slug)
+    found, signed, beside, around, *answers = together(
+        (READ, {"now": now, "year": year, "month": month, "slug": slug}),
+        *furniture_of(slug, now),
+        *chain.from_iterable(along.values()),
+        needs_first=True,
+    )
     if not found:
         raise Http404("There is no such op-ed.")
+    note(request, along, answers)
     article = found[0]
-    furnished = furnish(article)
+    furnished = furnish(article, signed, beside, around)
     response = render_article(request, article, furnished=furnished)
     authors = [f"author-{byline.author_id}" for byline in article.signed]
     page_depends_on(response, "site", f"article-{article.pk}", *authors, *furnished[0].keys)
@@ -71,7 +81,7 @@ def render_article(
     **context: Any,
 ) -> HttpResponse:
     """The article's page; `context` is what the comments below add to it (a form with errors, one's own comment)."""
-    others, around = furnished or furnish(article)
+    others, around = furnished or furnish(article, *together(*furniture_of(article.slug, timezone.now())))
     speech = furniture(article.language, around.masthead.language)
     context |= {
         "article": article,
@@ -85,8 +95,14 @@ def render_article(
     return HttpResponse(complete(request, render_to_string(template, context, request)), status=status)
 
 
-def furnish(article: Article) -> tuple[Beside, Around]:
-    """What stands beside and around an article; it learns who signed it. One message on PostgreSQL."""
-    pk = {"article": article.pk}
-    article.signed, beside, around = together((SIGNED, pk), (BESIDE, pk | {"now": timezone.now()}), (AROUND, pk))
+def furniture_of(slug: str, now: datetime) -> Sequence[Question]:
+    """What to ask for `furnish`."""
+    return (SIGNED_AT, {"slug": slug}), (BESIDE, {"slug": slug, "now": now}), (AROUND, {"slug": slug})
+
+
+def furnish(
+    article: Article, signed: list[Byline], beside: Sequence[Row], around: Sequence[Row]
+) -> tuple[Beside, Around]:
+    """What stands beside and around an article; it learns who signed it."""
+    article.signed = signed
     return beside_of(article, beside), around_of(around)

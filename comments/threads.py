@@ -8,9 +8,12 @@ from itertools import starmap
 from typing import Any, NamedTuple
 
 from django.db.models import F, Q, QuerySet
+from django.http import HttpRequest
 from django.utils import timezone
 
+from articles.along import Question, answers_to
 from articles.models import Article
+from articles.models.article import at
 from articles.statements import Row, Statement, together
 from comments.models import Comment, Discussion
 from comments.models.discussion import CURRENT
@@ -63,13 +66,26 @@ class Ahead:
     newest_first: bool
 
 
-def read_ahead(article: Article, newest_first: bool | None) -> tuple[Discussion, Ahead]:
-    """The owner's choices, and the first page as asked for or else as usual: one message on PostgreSQL."""
-    order = _Usual.newest_first if newest_first is None else newest_first
-    choices, rows = together((CURRENT, {}), (FIRST_PAGE[order], {"now": timezone.now(), "article": article.pk}))
+def usual_questions(request: HttpRequest, slug: str) -> Sequence[Question]:
+    """The owner's choices and the first page in the usual order, for an address that asks for nothing else."""
+    return () if request.GET else _questions(slug, _Usual.newest_first)
+
+
+def read_ahead(request: HttpRequest, article: Article, newest_first: bool | None) -> tuple[Discussion, Ahead]:
+    """The owner's choices, and the first page as asked for or else as usual: one message on PostgreSQL, or none."""
+    if along := answers_to(request, usual_questions):
+        (_, choices), ((first_page, _), rows) = along
+        order = first_page is FIRST_PAGE[True]
+    else:
+        order = _Usual.newest_first if newest_first is None else newest_first
+        choices, rows = together(*_questions(article.slug, order))
     rules = Discussion.of(choices)
     _Usual.newest_first = rules.newest_first
     return rules, Ahead(rows, order)
+
+
+def _questions(slug: str, newest_first: bool) -> Sequence[Question]:
+    return (CURRENT, {}), (FIRST_PAGE[newest_first], {"now": timezone.now(), "slug": slug})
 
 
 def seen_by(article: Article, own: Comment | None) -> CommentQuerySet:
@@ -95,7 +111,7 @@ def thread_page(
         if ahead is not None and ahead.newest_first == newest_first:
             found = ahead.rows
         else:
-            found = FIRST_PAGE[newest_first].rows(now=timezone.now(), article=article.pk)
+            found = FIRST_PAGE[newest_first].rows(now=timezone.now(), slug=article.slug)
         rows = list(starmap(Shown, found))
     else:
         seen = seen_by(article, own).in_thread_order(newest_first=newest_first)
@@ -143,8 +159,8 @@ def _shown(comments: CommentQuerySet) -> "QuerySet[Comment, tuple[Any, ...]]":
     return named.values_list(*Shown._fields)
 
 
-def _threads(now: datetime, article: int, *, newest_first: bool) -> "QuerySet[Comment, tuple[Any, ...]]":
-    seen = Comment.objects.visible(now).filter(article=article)
+def _threads(now: datetime, slug: str, *, newest_first: bool) -> "QuerySet[Comment, tuple[Any, ...]]":
+    seen = Comment.objects.visible(now).filter(article=at(slug))
     return _shown(seen.in_thread_order(newest_first=newest_first))[: COMMENTS_A_PAGE + 1]
 
 
@@ -154,7 +170,7 @@ def _picks(now: datetime, article: int) -> "QuerySet[Comment, tuple[Any, ...]]":
 
 
 FIRST_PAGE = {
-    turned: Statement(partial(_threads, newest_first=turned), now=datetime, article=int) for turned in (False, True)
+    turned: Statement(partial(_threads, newest_first=turned), now=datetime, slug=str) for turned in (False, True)
 }
 PICKS = Statement(_picks, now=datetime, article=int)
 

@@ -218,9 +218,14 @@ class Byline(models.Model):
         return self.bio_html or self.author.bio_html
 
 
-SIGNED = Statement(
-    lambda article: (
-        Byline.objects.filter(article=article).select_related("author__portrait").order_by("position", "pk")
-    ),
-    article=int,
-)
+def at(slug: Any) -> models.Subquery:
+    """The id of the op-ed with this slug, inside a query."""
+    return models.Subquery(Article.objects.filter(slug=slug).values("pk"))
+
+
+def _signed(article: Any) -> models.QuerySet[Byline]:
+    return Byline.objects.filter(article=article).select_related("author__portrait").order_by("position", "pk")
+
+
+SIGNED = Statement(_signed, article=int)
+SIGNED_AT = Statement(lambda slug: _signed(at(slug)), slug=str)

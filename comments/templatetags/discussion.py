@@ -56,7 +56,7 @@ def discussion(context: dict[str, Any], article: Article) -> dict[str, Any]:
     form: ReplyForm | None = context.get("comment_form") or (reply_to and CommentForm(article.pk)) or None
     number = 1 if own or form else page_number(request, "comments")
     is_first = number == 1 and not (own or form)
-    rules, ahead = read_ahead(article, ORDERS.get(wanted)) if is_first else (Discussion.current(), None)
+    rules, ahead = read_ahead(request, article, ORDERS.get(wanted)) if is_first else (Discussion.current(), None)
     now = timezone.now()
     is_open, end = takes_comments(article, rules, now), closes_at(article, rules)
     switches = running(article, rules, now)

@@ -42,7 +42,8 @@ def test_a_page_of_comments_is_read_from_an_index_in_its_order(statement, index)
     article = make_article()
     make_comment(article)
 
-    plan = kept_plan(statement, now=timezone.now(), article=article.pk)
+    values = {"article": article.pk, "slug": article.slug, "now": timezone.now()}
+    plan = kept_plan(statement, **{name: values[name] for name in statement.kinds})
 
     assert f"using {index}" in plan
     assert "Sort" not in plan
