@@ -31,6 +31,13 @@ class Words:
     copy: str
     copied: str
     share: str
+    opinion: str
+    topics: str
+    sharing: str
+    replies: str
+    related: str
+    more_by: str
+    more_by_these: str
 
     @classmethod
     @cache
@@ -46,6 +53,13 @@ class Words:
                 copy=gettext("Copy link"),
                 copied=gettext("Copied"),
                 share=gettext("Share…"),
+                opinion=gettext("Opinion"),
+                topics=gettext("Topics"),
+                sharing=gettext("Share"),
+                replies=gettext("Replies to this op-ed"),
+                related=gettext("Related"),
+                more_by=gettext("More by %(name)s"),
+                more_by_these=gettext("More by these authors"),
             )
 
     def listed(self, names: Sequence[str]) -> str:
@@ -76,6 +90,16 @@ class Furniture:
             facts.append(f'<a href="#corrections">{words.corrected}</a>')
         facts.append(f"<bdi>{_minutes(self.speech.code, article.reading_minutes)}</bdi>")
         return mark_safe(" ".join(f"<span>{fact}</span>" for fact in facts))  # noqa: S308 - made of escaped parts
+
+    def about(self) -> str:
+        """What the authors' bios are called."""
+        return _about(self.speech.code, len(self.signed))
+
+    def more_by(self) -> str:
+        """What their other op-eds are called."""
+        if len(self.signed) != 1:
+            return self.words.more_by_these
+        return self.words.more_by % {"name": self.signed[0].author.name}
 
     def answered(self) -> SafeString:
         """A link to what this op-ed answers."""
@@ -125,3 +149,9 @@ def _author(byline: Byline) -> str:
 def _minutes(language: str, number: int) -> str:
     with translation.override(language):
         return ngettext("%(minutes)d minute", "%(minutes)d minutes", number) % {"minutes": number}
+
+
+@lru_cache(512)
+def _about(language: str, authors: int) -> str:
+    with translation.override(language):
+        return ngettext("About the author", "About the authors", authors)

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import cache, lru_cache, partial
 from itertools import count
 from typing import Any, Generic, TypeVar
 from weakref import WeakKeyDictionary
@@ -148,15 +148,15 @@ class Statement(Generic[M]):
         types = f"({', '.join(TYPES[kind] for kind in self.kinds.values())})" if self.kinds else ""
         return f"PREPARE {self.name}{types} AS {whole}"
 
-    def call(self, values: Mapping[str, Any], connection: BaseDatabaseWrapper) -> str:
+    def call(self, values: Mapping[str, Any], quoted: Callable[[Any], str], connection: BaseDatabaseWrapper) -> str:
         """What runs it on PostgreSQL, where this connection has prepared it."""
         known = prepared.setdefault(connection.connection, set())
         if self.name not in known:
             with connection.wrap_database_errors:
                 connection.connection.execute(self.built_for(connection).sql)
             known.add(self.name)
-        quoted = ", ".join([quote(values[name], connection) for name in self.kinds])
-        return f"EXECUTE {self.name}({quoted})" if quoted else f"EXECUTE {self.name}"
+        listed = ", ".join([quoted(values[name]) for name in self.kinds])
+        return f"EXECUTE {self.name}({listed})" if listed else f"EXECUTE {self.name}"
 
 
 def together(*asked: tuple[Statement[Any], Mapping[str, Any]], needs_first: bool = False) -> list[list[Any]]:
@@ -171,7 +171,9 @@ def together(*asked: tuple[Statement[Any], Mapping[str, Any]], needs_first: bool
     found: list[list[Any]] = [[] for _ in asked]
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql" and sent:
-            cursor.execute("; ".join([asked[place][0].call(asked[place][1], connection) for place in sent]))
+            # One message often names the same op-ed and moment many times over.
+            quoted = cache(partial(quote, connection=connection))
+            cursor.execute("; ".join([asked[place][0].call(asked[place][1], quoted, connection) for place in sent]))
         for number, place in enumerate(sent):
             if connection.vendor != "postgresql":
                 values = {name: _adapted(value, connection) for name, value in asked[place][1].items()}

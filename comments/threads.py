@@ -14,6 +14,7 @@ from django.utils import timezone
 from articles.along import Question, answers_to
 from articles.models import Article
 from articles.models.article import at
+from articles.parameters import asked
 from articles.statements import Row, Statement, together
 from comments.models import Comment, Discussion
 from comments.models.discussion import CURRENT
@@ -22,6 +23,8 @@ from comments.querysets import KEY_DIGITS, CommentQuerySet
 THREADS_A_PAGE = 50
 COMMENTS_A_PAGE = 200
 MAX_PICKS = 5
+# What an address asks for if its page does not begin with the first comments in the usual order.
+OTHER_PAGES = ("comments", "order", "reply_to")
 
 
 class Shown(NamedTuple):
@@ -68,7 +71,9 @@ class Ahead:
 
 def usual_questions(request: HttpRequest, slug: str) -> Sequence[Question]:
     """The owner's choices and the first page in the usual order, for an address that asks for nothing else."""
-    return () if request.GET else _questions(slug, _Usual.newest_first)
+    if any(asked(request, name) is not None for name in OTHER_PAGES):
+        return ()
+    return _questions(slug, _Usual.newest_first)
 
 
 def read_ahead(request: HttpRequest, article: Article, newest_first: bool | None) -> tuple[Discussion, Ahead]:

@@ -1,6 +1,7 @@
 """The owner's choices on comments."""
 
 from collections.abc import Sequence
+from functools import cache
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -192,8 +193,14 @@ class Discussion(RaidSwitch):
 
     @classmethod
     def of(cls, stored: "Sequence[Discussion]") -> "Discussion":
-        """The stored row, if there is one, or our defaults."""
-        return stored[0] if stored else cls(pk=1)
+        """The stored row, if there is one, or our defaults, which all share: for reading."""
+        return stored[0] if stored else defaults()
+
+
+@cache
+def defaults() -> Discussion:
+    """What holds until an owner has chosen."""
+    return Discussion(pk=1)
 
 
 CURRENT = Statement(lambda: Discussion.objects.filter(pk=1))

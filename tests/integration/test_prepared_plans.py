@@ -4,11 +4,13 @@ On so few rows it would rightly read whole tables, so that is made dear: what is
 whether its rows come in the order that is asked for.
 """
 
+from functools import partial
+
 import pytest
 from django.db import connection
 from django.utils import timezone
 
-from articles.statements import prepared
+from articles.statements import prepared, quote
 from comments.evidence import NAMESAKES
 from comments.threads import FIRST_PAGE, PICKS
 from tests.factories import make_article, make_comment
@@ -29,7 +31,7 @@ def kept_plan(statement, **values) -> str:
     with connection.cursor() as cursor:
         cursor.execute("DEALLOCATE ALL; SET LOCAL enable_seqscan = off; SET LOCAL plan_cache_mode = force_generic_plan")
         prepared.clear()
-        cursor.execute(f"EXPLAIN {statement.call(values, connection)}")
+        cursor.execute(f"EXPLAIN {statement.call(values, partial(quote, connection=connection), connection)}")
         plan = "\n".join(row[0] for row in cursor.fetchall())
         # Those that come after need none of these plans either.
         cursor.execute("DEALLOCATE ALL")
