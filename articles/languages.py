@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from django.conf import settings
 from django.utils import translation
-from django.utils.translation import get_language_info, pgettext
+from django.utils.translation import pgettext
 
 CATALOGS = Path(__file__).parent / "locale"
 SOURCE = "en"
@@ -25,8 +26,8 @@ class Speech:
 
 @cache
 def direction_of(language: str) -> str:
-    """`rtl` or `ltr`."""
-    return "rtl" if get_language_info(language)["bidi"] else "ltr"
+    """`rtl` or `ltr`; not by Django's table of languages, which writes Azerbaijani from the right."""
+    return "rtl" if language.partition("-")[0] in settings.LANGUAGES_BIDI else "ltr"
 
 
 @cache

@@ -90,3 +90,13 @@ def names(text: str) -> set[str]:
     """What is filled in, and the tags around it."""
     filled = {name for _, name, _, _ in string.Formatter().parse(text) if name}
     return filled | set(re.findall(r"%\(\w+\)[ds]|</?[a-z][^>]*>", text))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("language", "direction"), [("az", "ltr"), ("tr", "ltr"), ("ur", "rtl"), ("ar-dz", "rtl"), ("ckb", "rtl")]
+)
+def test_an_article_runs_the_way_its_language_is_written(reader, language, direction):
+    page = reader.get(make_article(language=language).get_absolute_url()).text
+
+    assert f'<article class="column" lang="{language}" dir="{direction}">' in page
