@@ -59,6 +59,13 @@ class Query:
             Term((frozenset([word]),), word=word) for phrase in self.phrases for word in phrase.split()
         )
 
+    def written(self, words: Iterable[str]) -> str:
+        """As somebody would type it, with these words in place of its own; phrases, and what is left out, stay."""
+        kept = [*words, *(f"-{term.word}" for term in self.without)]
+        phrases = [f'"{phrase.strip()}"' for phrase in self.phrases]
+        phrases += [f'-"{phrase.strip()}"' for phrase in self.without_phrases]
+        return " ".join([*(word.replace(" ", "-") for word in kept), *phrases])
+
 
 def parse(typed: str, languages: Collection[str]) -> Query:
     """Understand what was typed, for articles in these languages. Raises Refused."""

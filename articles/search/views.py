@@ -187,7 +187,8 @@ def authors_of(found: Answers, wanted: Wanted) -> list[Author]:
 def respelled(query: Query, wanted: Wanted) -> Wanted | None:
     """The same with words that no article has replaced by words that some have; None if there are none."""
     found = suggestions.respelled(query)
-    return replace(wanted, typed=" ".join(found.get(term.word, term.word) for term in query.terms)) if found else None
+    words = [found.get(term.word, term.word) for term in query.terms]
+    return replace(wanted, typed=query.written(words)) if found else None
 
 
 def fewer(query: Query, wanted: Wanted) -> list[Wanted]:
@@ -195,4 +196,4 @@ def fewer(query: Query, wanted: Wanted) -> list[Wanted]:
     words = [term.word for term in query.terms]
     if not 1 < len(words) <= FEW_WORDS:
         return []
-    return [replace(wanted, typed=" ".join(words[:place] + words[place + 1 :])) for place in range(len(words))]
+    return [replace(wanted, typed=query.written(words[:place] + words[place + 1 :])) for place in range(len(words))]

@@ -355,6 +355,17 @@ def test_when_nothing_is_found_the_page_says_how_to_go_on(reader):
     assert 'href="?q=meadow">' in too_many
 
 
+def test_how_to_go_on_keeps_phrases_and_what_is_left_out(reader):
+    make_article(title="The meadow of the ministry")
+
+    page = html.unescape(reader.get("/search/", {"q": 'meadoow e-mail -zebra -"of the" "the ministry"'}).text)
+
+    assert 'Did you mean <a href="?q=meadow+e-mail+-zebra+%22the+ministry%22+-%22of+the%22">' in page
+    assert (
+        '<a href="?q=e-mail+-zebra+%22the+ministry%22+-%22of+the%22">e-mail -zebra "the ministry" -"of the"</a>' in page
+    )
+
+
 def test_authors_and_topics_of_the_name_are_linked_above_the_results(reader):
     make_article(title="River", author=make_author("Leila Haddad"))
 
