@@ -16,22 +16,20 @@ from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_safe
 from js_asset import Script
 
-from articles import desk_publication, desk_redirects, masthead, pinning, publishing
+from articles import desk_directory, desk_publication, desk_redirects, masthead, pinning, publishing
 from articles.desk import ONE_FIELD, DeskAdmin
-from articles.desk_addresses import AddressedAdmin, move
-from articles.forms import ArticleForm, AuthorForm, BylineFormSet, CorrectionForm, PageForm
-from articles.freshness import pages_changed
+from articles.desk_addresses import move
+from articles.forms import ArticleForm, BylineFormSet, CorrectionForm
 from articles.front_page_admin import FrontPageActions
 from articles.image_admin import ChoosesPictures, warn_without_alt
-from articles.models import Article, Author, Byline, Correction, Page, Section, Topic
+from articles.models import Article, Author, Byline, Correction
 from articles.querysets import ArticleQuerySet
 from articles.views import render_article
 
-__all__ = ["desk_publication", "desk_redirects"]
+__all__ = ["desk_directory", "desk_publication", "desk_redirects"]
 PUBLISH = "articles.publish_article"
 # The buttons that give an article its date.
 DATED = ("_publish", "_reschedule")
-REQUIRED_PAGES = ("comment-policy", "privacy")
 
 
 class BylineInline(admin.StackedInline):
@@ -253,94 +251,6 @@ class ArticleAdmin(FrontPageActions, ChoosesPictures, DeskAdmin):
     def by(self, article: Article) -> str:
         """The authors' names."""
         return ", ".join(byline.author.name for byline in article.bylines.all())
-
-
-@admin.register(Author)
-class AuthorAdmin(ChoosesPictures, AddressedAdmin):
-    """Authors and their bios."""
-
-    form = AuthorForm
-    raw_id_fields = ("portrait",)
-    list_display = ("name", "website")
-    search_fields = ("name",)
-    actions = None
-
-    def delete_model(self, request: HttpRequest, obj: Author) -> None:
-        """Delete one who has signed nothing, and let the page follow."""
-        key = f"author-{obj.pk}"
-        super().delete_model(request, obj)
-        pages_changed([key, "articles"])
-
-    def save_model(self, request: HttpRequest, obj: Author, form: Any, change: bool) -> None:
-        """Pages that print the author follow."""
-        super().save_model(request, obj, form, change)
-        publishing.author_changed(obj)
-
-
-@admin.register(Section)
-class SectionAdmin(AddressedAdmin):
-    """Sections: every page names them, so every page follows."""
-
-    search_fields = ("name",)
-    list_display = ("name", "in_navigation", "position", "description")
-    list_editable = ("in_navigation", "position")
-    actions = None
-
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        """Save, and let the pages follow."""
-        super().save_model(request, obj, form, change)
-        publishing.navigation_changed()
-
-    def delete_model(self, request: HttpRequest, obj: Any) -> None:
-        """Delete, and let the pages follow."""
-        super().delete_model(request, obj)
-        publishing.navigation_changed()
-
-
-@admin.register(Topic)
-class TopicAdmin(AddressedAdmin):
-    """Topics."""
-
-    list_display = ("name", "slug")
-    search_fields = ("name",)
-    actions = None
-
-    def save_model(self, request: HttpRequest, obj: Topic, form: Any, change: bool) -> None:
-        """Save; search and pages follow."""
-        super().save_model(request, obj, form, change)
-        publishing.topic_changed(obj)
-
-    def delete_model(self, request: HttpRequest, obj: Topic) -> None:
-        """Delete; search and pages follow."""
-        publishing.delete_topic(obj)
-
-
-@admin.register(Page)
-class PageAdmin(AddressedAdmin):
-    """Standing pages; the two that the comment form links to keep their address."""
-
-    form = PageForm
-    list_display = ("title", "slug", "position")
-    actions = None
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Page | None = None) -> tuple[str, ...]:
-        """The address of a page that the site itself links to stays."""
-        return ("slug",) if obj and obj.slug in REQUIRED_PAGES else ()
-
-    def has_delete_permission(self, request: HttpRequest, obj: Page | None = None) -> bool:
-        """As above."""
-        return super().has_delete_permission(request, obj) and not (obj and obj.slug in REQUIRED_PAGES)
-
-    def save_model(self, request: HttpRequest, obj: Page, form: Any, change: bool) -> None:
-        """Save, and let the pages follow."""
-        super().save_model(request, obj, form, change)
-        publishing.page_changed(obj)
-
-    def delete_model(self, request: HttpRequest, obj: Page) -> None:
-        """Delete, and let the pages follow."""
-        key = f"page-{obj.pk}"
-        super().delete_model(request, obj)
-        pages_changed([key, "site"])
 
 
 def may_publish(request: HttpRequest) -> bool:
