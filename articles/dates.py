@@ -11,6 +11,7 @@ from articles.languages import Speech
 
 # The characters of Django's formats that we use, and what they become in a pattern.
 PARTS = {"j": "{0}", "d": "{1}", "F": "{2}", "Y": "{3}", "H": "{4}", "i": "{5}"}
+CLOCK = "{4}:{5}"
 # Two digits are looked up in half the time that they take to be written.
 TWO = tuple(f"{number:02}" for number in range(60))
 
@@ -39,6 +40,12 @@ class Calendar:
     def moment(self, moment: datetime) -> str:
         """A `time` element that shows day, hour and minute."""
         return self._written(moment, self.moment_pattern)
+
+    def since(self, first: datetime, later: datetime) -> tuple[str, str]:
+        """Two `time` elements that show two days, or the hours where the day is the same."""
+        if first.astimezone(self.zone).date() != later.astimezone(self.zone).date():
+            return self.day(first), self.day(later)
+        return self.moment(first), self._written(later, CLOCK)
 
     def _written(self, moment: datetime, pattern: str) -> str:
         utc, at = moment.astimezone(UTC), moment.astimezone(self.zone)

@@ -82,10 +82,13 @@ class Furniture:
 
     def facts(self) -> SafeString:
         """Dates and reading time; that it was corrected leads to the corrections."""
-        article, words, day = self.article, self.words, self.calendar.day
-        facts = [f"<bdi>{day(article.published_at)}</bdi>"] if article.published_at else []
-        if article.changed_at:
-            facts.append(f"<bdi>{words.updated} {day(article.changed_at)}</bdi>")
+        article, words, calendar = self.article, self.words, self.calendar
+        out, changed = article.published_at, article.changed_at
+        if out and changed:
+            first, later = calendar.since(out, changed)
+            facts = [f"<bdi>{first}</bdi>", f"<bdi>{words.updated} {later}</bdi>"]
+        else:
+            facts = [f"<bdi>{calendar.day(out)}</bdi>"] if out else []
         if self.beside.corrections:
             facts.append(f'<a href="#corrections">{words.corrected}</a>')
         facts.append(f"<bdi>{_minutes(self.speech.code, article.reading_minutes)}</bdi>")

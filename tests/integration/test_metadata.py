@@ -2,7 +2,7 @@
 
 import json
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from html import escape
 
 import html5lib
@@ -139,6 +139,18 @@ def test_the_dates_of_the_graph_are_those_on_the_page(reader, article):
 
     shown = re.findall(r'<time datetime="([^"]+)"', page)
     assert shown[:2] == [node["datePublished"], node["dateModified"]]
+
+
+def test_an_update_on_the_day_of_publication_shows_its_hour_and_not_the_day_again(reader, article):
+    out = datetime(2026, 3, 5, 9, 2, tzinfo=UTC)
+    Article.objects.filter(pk=article.pk).update(published_at=out, changed_at=out + timedelta(hours=3))
+    publishing.article_changed(article)
+
+    page = reader.get(article.get_absolute_url()).text
+    node = graph_of(reader, article.get_absolute_url())["OpinionNewsArticle"]
+
+    shown = re.findall(r'<time datetime="([^"]+)">([^<]+)<', page)
+    assert shown[:2] == [(node["datePublished"], "5 March 2026, 09:02"), (node["dateModified"], "12:02")]
 
 
 def test_a_correction_is_in_the_graph(reader, article):
