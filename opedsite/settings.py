@@ -53,10 +53,11 @@ if not OPED_RATE_LIMITS and not OPED_IS_LOOPBACK:
     raise ImproperlyConfigured("OPED_RATE_LIMITS=off is for test instances; a public site keeps its limits.")
 
 # --- Apps
+# Our words go before those of Django's admin: the catalog of an app above wins.
 INSTALLED_APPS = [
-    "opedsite.apps.DeskConfig",
     "comments",
     "articles",
+    "opedsite.apps.DeskConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

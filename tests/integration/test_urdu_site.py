@@ -106,6 +106,12 @@ def test_no_public_page_of_an_urdu_site_says_anything_in_english(reader, urdu):
     assert {address: words for address, words in said.items() if words} == {}
 
 
+def test_the_words_of_readers_pages_are_ours_where_the_desk_translates_them_too(reader, urdu):
+    page = reader.get("/nothing/at/all/").text
+
+    assert "<title>صفحہ نہیں ملا – دریا</title>" in page
+
+
 def test_empty_pages_of_an_urdu_site_are_urdu_too(reader, urdu):
     section, author = make_section("سیاست"), make_author("عنا حسن", "")
     addresses = ["/", "/topics/", "/authors/", "/corrections/", "/archive/", "/search/"]
