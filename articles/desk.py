@@ -26,6 +26,19 @@ class MomentField(forms.DateTimeField):
 
     widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
 
+    def to_python(self, value: Any) -> datetime | None:
+        """Of an hour that the clock shows twice, the first; for one that it leaves out, the next.
+
+        Django refuses both, and nobody could save again what was corrected in such a night.
+        """
+        try:
+            return super().to_python(value)
+        except ValidationError as refusal:
+            if refusal.code != "ambiguous_timezone" or not refusal.params:
+                raise
+            shown: datetime = refusal.params["datetime"]
+            return shown.replace(tzinfo=refusal.params["current_timezone"])
+
     def validate(self, value: datetime | None) -> None:
         """Raises ValidationError."""
         super().validate(value)

@@ -552,6 +552,21 @@ def test_half_a_year_or_one_too_many_is_no_date(desk, moment):
     assert Article.objects.get().published_at == article.published_at
 
 
+def test_an_op_ed_that_was_corrected_in_the_hour_that_comes_twice_can_be_saved_again(desk, settings):
+    settings.TIME_ZONE = "America/New_York"
+    article, editor = make_article(), desk("Editors")
+    correction = {"corrections-TOTAL_FORMS": "1", "corrections-0-text": "<p>Ten.</p>"}
+
+    editor.post(change_url(article), existing(article, **correction, **{"corrections-0-made_at": "2025-11-02T01:30"}))
+    again = {"changed_at": "2025-11-02T01:30", "comments_close_at": "2027-03-14T02:30"}
+    editor.post(change_url(article), existing(article, title="Ten", **again))
+
+    article.refresh_from_db()
+    assert article.corrections.get().made_at == datetime(2025, 11, 2, 5, 30, tzinfo=UTC)
+    assert article.title == "Ten"
+    assert article.comments_close_at == datetime(2027, 3, 14, 7, 30, tzinfo=UTC)
+
+
 PASTED = "A\u202e  plan\x0b for\u200b\r\nthe \ufeffriver"
 
 
