@@ -9,7 +9,6 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape, unescape
-from textwrap import shorten
 from urllib.parse import urlsplit
 
 import bleach
@@ -53,6 +52,11 @@ MAX_COMMENT_TAGS = 200
 COMMENT_REL = "nofollow ugc noopener"
 MAX_STACKED_MARKS = 4
 EXCERPT_LENGTH = 240
+# Scripts without spaces between words (Chinese and Japanese; Thai and its neighbours): so many signs are about one.
+UNSPACED = (
+    (re.compile("[\u3005-\u3007\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"), 2),
+    (re.compile("[\u0e01-\u0e4e\u0e80-\u0ecf\u1000-\u109f\u1780-\u17d3]"), 5),
+)
 CONTROLS_KEPT = "\n\t"
 # Anything but Latin letters, usual signs and quotation marks: what has none of it needs no look at each character.
 UNUSUAL = re.compile(r"[^\t\n -~\u00a0-\u00ac\u00ae-\u02ff\u2010-\u2027]")
@@ -82,7 +86,7 @@ def clean_article(source: str, language: str) -> CleanArticle:
     html, toc = with_heading_ids(with_pull_quotes(re.sub(r"<pre>\n+", "<pre>", cleaned)))
     with speaking(language):
         html = with_footnotes(html, title=_("Notes"), back=_("Back to the text, note"))
-    return CleanArticle(html, toc, len(text_of(html).split()))
+    return CleanArticle(html, toc, length_in_words(text_of(html)))
 
 
 def clean_bio(source: str) -> str:
@@ -153,8 +157,22 @@ def text_of(html: str) -> str:
 
 
 def excerpt(html: str) -> str:
-    """The first words of cleaned HTML, for where a text has no summary of its own."""
-    return shorten(text_of(html), EXCERPT_LENGTH, placeholder="…")
+    """The first words of cleaned HTML, or signs that no space parts, for where a text has no summary of its own."""
+    text = text_of(html)
+    if len(text) <= EXCERPT_LENGTH:
+        return text
+    begun = text[: EXCERPT_LENGTH - 1]
+    words = text[:EXCERPT_LENGTH].rpartition(" ")[0]
+    return f"{words if len(words) > EXCERPT_LENGTH // 2 else begun}…"
+
+
+def length_in_words(text: str) -> int:
+    """How many words a text has, or would have in a script that parts them."""
+    count = 0
+    for sign, a_word in UNSPACED:
+        text, signs = sign.subn(" ", text)
+        count += round(signs / a_word)
+    return count + sum(any(map(str.isalnum, word)) for word in text.split())
 
 
 def plain_characters(text: str) -> str:

@@ -135,6 +135,37 @@ def test_as_plain_text_a_heading_does_not_run_into_what_follows(written, read):
     assert html.text_of(written) == read
 
 
+@pytest.mark.parametrize(
+    ("text", "beginning", "length"),
+    [
+        ("One two. " * 5, "One two. One two. One two. One two. One two.", 44),
+        ("Every spring the water comes. " * 20, "Every spring the water comes. Every", 240),
+        ("水资源在这里，" * 100, "水资源在这里，水资源", 240),
+        ("Yes " + "水资源在这里，" * 100, "Yes 水资源在这里，水资源", 240),
+    ],
+)
+def test_an_excerpt_begins_with_the_text_in_any_script(text, beginning, length):
+    excerpt = html.excerpt(f"<p>{text}</p>")
+
+    assert excerpt.startswith(beginning)
+    assert len(excerpt) == length
+    assert not excerpt.endswith(" …")
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Every spring – as ever – the water comes.", 7),
+        ("水资源在这里，水。", 4),
+        ("ห้องสมุดประชาชน", 3),
+        ("한국어 신문", 2),
+        ("iPhone手机很好", 3),
+    ],
+)
+def test_the_length_of_a_text_is_known_in_scripts_without_spaces_too(text, words):
+    assert html.clean_article(f"<p>{text}</p>", "en").word_count == words
+
+
 def test_an_article_keeps_links_within_the_site_and_nothing_that_runs():
     clean = html.clean_article(
         '<p><a href="/about/">a</a> <a href="//evil.example">b</a> <a href="#x">c</a></p>'
