@@ -27,10 +27,11 @@ def slugify(text: str) -> str:
     """The text as a slug; marks stay, so that Hindi or Urdu keep their vowels (Django's slugify drops them)."""
     folded = unicodedata.normalize("NFC", text).casefold().replace("'", "").replace("’", "")
     kept = (char if unicodedata.category(char)[0] in "LMN" else " " for char in folded)
-    words = "".join(kept).split()
-    while len("-".join(words)) > MAX_LENGTH and len(words) > 1:
-        words.pop()
-    return "-".join(words)[:MAX_LENGTH].strip("-")
+    slug = "-".join("".join(kept).split())
+    if len(slug) <= MAX_LENGTH:
+        return slug
+    # Whole words, unless the first is too long for that.
+    return slug[: MAX_LENGTH + 1].rpartition("-")[0] or slug[:MAX_LENGTH]
 
 
 def unique(text: str, among: HasSlugs, fallback: str) -> str:
