@@ -74,6 +74,18 @@ def test_a_list_of_nothing_says_so_and_has_no_second_page(reader, url):
     assert reader.get(url, {"page": "2"}).status_code == 404
 
 
+def test_a_second_page_says_so_at_its_head_and_the_first_does_not(reader):
+    author, section, topic = make_author("Ada"), make_section("World"), Topic.objects.create(name="Water")
+    for _ in range(30):
+        make_article(at(2026, 3, 5), author=author, section=section).topics.add(topic)
+    urls = [*(thing.get_absolute_url() for thing in (author, section, topic)), "/2026/03/"]
+
+    heads = [reader.get(url + page).text.partition("<h1")[0].rpartition("kicker")[2] for url in urls
+             for page in ("", "?page=2")]  # fmt: skip
+
+    assert ["· Page 2" in head for head in heads] == [False, True] * len(urls)
+
+
 def test_authors_and_topics_are_listed_by_name_once_something_of_theirs_is_published(reader):
     for name in ("Zoe", "Ada"):
         article = make_article(author=make_author(name))
