@@ -46,6 +46,17 @@ def test_a_suggestion_is_chosen_with_the_arrows(page, site):
     expect(page).to_have_url(site + article.get_absolute_url())
 
 
+def test_in_print_results_say_what_was_looked_for_and_where(page, site):
+    article = make_article(title="The river that the ministry forgot")
+    page.goto(f"{site}/search/?q=river&section={article.section.slug}")
+    page.emulate_media(media="print")
+
+    for shown in ("#q", "#section", ".count", ".found"):
+        expect(page.locator(shown)).to_be_visible()
+    for hidden in ("#author", "#year", ".search button"):
+        expect(page.locator(hidden)).to_be_hidden()
+
+
 def test_with_script_off_the_box_in_the_masthead_finds(browser, site):
     make_article(title="The river that the ministry forgot")
     context = browser.new_context(java_script_enabled=False, viewport={"width": 1280, "height": 800})
