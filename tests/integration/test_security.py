@@ -55,8 +55,9 @@ def test_nul_in_an_address_is_400(reader, url):
 
 
 @pytest.mark.django_db
-def test_a_query_that_nobody_types_is_414(reader):
-    assert reader.get("/?q=" + "a" * 5000).status_code == 414
+@pytest.mark.parametrize("url", ["/?q=" + "a" * 5000, "/" + "a-" * 2500 + "/", "/a" + "%CC%81%CC%96" * 1500 + "/"])
+def test_an_address_that_nobody_types_is_414(reader, url):
+    assert reader.get(url).status_code == 414
 
 
 @pytest.mark.django_db
