@@ -50,7 +50,7 @@ UNENDED_HEADING = re.compile(r"(?<=\w)</h[2-4]>(?!\s*\Z)")
 TAG = re.compile(r"<[^>]*>")
 MAX_COMMENT_TAGS = 200
 COMMENT_REL = "nofollow ugc noopener"
-MAX_STACKED_MARKS = 4
+MAX_STACKED_MARKS, MAX_MARKS_IN_NAMES = 4, 3
 EXCERPT_LENGTH = 240
 # Scripts without spaces between words (Chinese and Japanese; Thai and its neighbours): so many signs are about one.
 UNSPACED = (
@@ -201,7 +201,7 @@ def without_traps(text: str) -> str:
 
 
 def plain_line(text: str) -> str:
-    """One line without anything invisible: for names. Stacked marks are bounded to two, as names need no more."""
+    """One line without anything invisible: for names and titles. Stacked marks are bounded as pointed Hebrew needs."""
     line = " ".join(plain_characters(text).replace("\u2028", " ").replace("\u2029", " ").split())
     kept: list[str] = []
     marks = 0
@@ -209,7 +209,7 @@ def plain_line(text: str) -> str:
         category = unicodedata.category(char)
         marks = marks + 1 if category in ("Mn", "Me") else 0
         is_hidden = category in ("Cf", "Co", "Cn") or char in BLANKS
-        if marks <= 2 and (not is_hidden or _joins(line, place)):
+        if marks <= MAX_MARKS_IN_NAMES and (not is_hidden or _joins(line, place)):
             kept.append(char)
     # What stood between two spaces may be gone.
     return " ".join("".join(kept).split())

@@ -183,7 +183,8 @@ def test_an_article_keeps_links_within_the_site_and_nothing_that_runs():
     [
         ("  Ana\r\nBcc: x  ", "Ana Bcc: x"),
         ("A\u202eB\u200bC\u2066", "ABC"),
-        ("Z" + "\u0301" * 9, "Ź\u0301\u0301"),
+        ("Z" + "\u0301" * 9, "Ź\u0301\u0301\u0301"),
+        ("ה\u05b7ש\u05b7\u05bc\u05c1ב\u05b8\u05bcת", "ה\u05b7ש\u05b7\u05bc\u05c1ב\u05b8\u05bcת"),
         ("नीलेश", "नीलेश"),
         ("\u200b\u2060\u3164", ""),
         ("👩\u200d🚀", "👩\u200d🚀"),
