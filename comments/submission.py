@@ -49,9 +49,9 @@ def submit_comment(article: Article, draft: Draft, sender: Sender) -> Comment:
     network, seen = network_of(sender.address), at_first_sight(draft, article, sender)
     try:
         with transaction.atomic():
-            discussion, switches = _lock_open_article(article.pk)
+            discussion, switches, people = _lock_open_article(article.pk, draft)
             parent = _locked_parent(article.pk, draft.parent_id)
-            commenter, is_new = _locked_commenter(draft.email, answering=parent)
+            commenter, is_new = _locked_commenter(draft.email, people, answering=parent)
             # Of a person whom nobody knew there is nothing to read; the fingerprint's constraint holds all the same.
             if not is_new and Origin.objects.filter(fingerprint=fingerprint).exists():
                 raise _duplicate()
@@ -146,13 +146,22 @@ def sort_key_below(parent: Comment | None, pk: int, max_depth: int) -> tuple[str
     return prefix + own, levels
 
 
-def _lock_open_article(article_id: int) -> tuple[Discussion, Sequence[Running]]:
-    """The owner's choices and the raid switches, as they stand once the article is ours. Raises Closed."""
-    found, choices = together((LOCKED_ARTICLE, {"now": timezone.now(), "pk": article_id}), (CURRENT, {}))
+def _lock_open_article(
+    article_id: int, draft: Draft
+) -> tuple[Discussion, Sequence[Running], Sequence[Commenter] | None]:
+    """The owner's choices and the raid switches, as they stand once the article is ours. Raises Closed.
+
+    Who writes without answering anybody is locked in the same message, before which others would wait for the article;
+    None for an answer, whose parent is locked first.
+    """
+    writer = () if draft.parent_id else ((LOCKED_PEOPLE, {"person": _person(draft.email), "told": NOBODY}),)
+    found, choices, *people = together(
+        (LOCKED_ARTICLE, {"now": timezone.now(), "pk": article_id}), (CURRENT, {}), *writer
+    )
     discussion, now = Discussion.of(choices), timezone.now()
     if not found or not takes_comments(found[0], discussion, now):
         raise Closed(CLOSED)
-    return discussion, running(found[0], discussion, now)
+    return discussion, running(found[0], discussion, now), people[0] if people else None
 
 
 LOCKED_ARTICLE = Statement(
@@ -172,23 +181,30 @@ def _locked_parent(article_id: int, parent_id: int | None) -> Comment | None:
     return parent
 
 
-def _locked_commenter(address: str, answering: Comment | None = None) -> tuple[Commenter | None, bool]:
+def _locked_commenter(
+    address: str, people: Sequence[Commenter] | None, answering: Comment | None
+) -> tuple[Commenter | None, bool]:
     """The person's row, locked, and whether it was made now; made too if it was purged between two looks.
 
-    None for no address. Whoever is answered may be told of it, and is locked along, by id: two who answer each
-    other would deadlock.
+    None for no address. `people` are those who were found with the article, if they were looked for. Whoever is
+    answered may be told of it, and is locked along, by id: two who answer each other would deadlock.
     """
-    person = email_key(address) if address else ""
+    person = _person(address)
     told = Origin.objects.filter(pk=answering.pk).values_list("commenter", flat=True).first() if answering else None
     while True:
-        for found in LOCKED_PEOPLE.objects(person=person, told=told or NOBODY):
+        for found in LOCKED_PEOPLE.objects(person=person, told=told or NOBODY) if people is None else people:
             if found.email_key == person:
                 return found, False
+        people = None
         if not person:
             return None, False
         made = _new_commenter(person, address)
         if made is not None:
             return made, True
+
+
+def _person(address: str) -> str:
+    return email_key(address) if address else ""
 
 
 LOCKED_PEOPLE = Statement(
