@@ -21,7 +21,7 @@ from tests.benchmarks.processes import finish
 from tests.benchmarks.sites import forget_environment
 from tests.benchmarks.sizes import SIZES, Size
 
-VENDOR_SECONDS = 1800
+VENDOR_SECONDS = 3600
 
 
 def main() -> None:

@@ -1,7 +1,8 @@
 """The limits of the machine: the same bytes from nginx's static files, and from granian without any work."""
 
+import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -54,12 +55,16 @@ def nginx_static(folder: Path, plain: bytes, packed: bytes) -> Iterator[tuple[st
 
 
 @contextmanager
-def granian_constant(folder: Path, packed: bytes) -> Iterator[tuple[str, Group]]:
-    """Address and processes of a granian that sends the same bytes, with the two headers that it can't do without."""
+def granian_constant(
+    folder: Path, packed: bytes, headers: Sequence[tuple[str, str]] = ()
+) -> Iterator[tuple[str, Group]]:
+    """Address and processes of a granian that sends the same bytes, with the two headers that it needs, and more."""
     (folder / "constant.gz").write_bytes(packed)
     port = free_port()
     command = [sys.executable, *CONSTANT.format(port=port).split()]
-    with started(command, {"OPED_BENCH_BODY": str(folder / "constant.gz")}) as group:
+    with started(
+        command, {"OPED_BENCH_BODY": str(folder / "constant.gz"), "OPED_BENCH_HEADERS": json.dumps(headers)}
+    ) as group:
         url = f"http://127.0.0.1:{port}/"
         wait_until_answering(url)
         yield url, group

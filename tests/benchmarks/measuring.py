@@ -14,7 +14,7 @@ import urllib.request
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ import django
 from opedsite.supervision import stop_signals_interrupt
 from tests.benchmarks.limits import granian_constant, nginx_static
 from tests.benchmarks.sites import Site, running_site
+from tests.benchmarks.writing import words_of
 from tests.benchmarks.wrk import Sample, Target, measure, median_of
 from tests.nginx import running_nginx
 from tests.postgres import free_port
@@ -35,13 +36,17 @@ MEMORY_REQUESTS = 100_000
 FIRST_JOBS_SECONDS = 15
 MANY_PAGES = 10_000
 THREADS = 2
+EVERY_SERVER = ("server", "date", "connection", "content-type", "content-length", "content-encoding")
 REQUESTS = re.compile(r"(\d+) requests in ")
 REFUSED = re.compile(r"Non-2xx or 3xx responses: (\d+)")
 PAGES_SCRIPT = Path(__file__).with_name("pages.lua")
 NGINX, CONSTANT = "nginx, a static file", "granian, a constant answer"
+HEADED = "the same with our headers"
 BEHIND = "behind our nginx, gzip"
 USUAL = "article with 200 comments"
 GZIPPED = ", gzip"
+QUEUE, QUEUE_PATH = "moderators’ queue", "/admin/comments/comment/"
+POST = "comment posted"
 SERVER, EVERYTHING = "server", "everything"
 
 
@@ -100,10 +105,12 @@ class Measurement:
         with ExitStack() as limits:
             static, nginx = limits.enter_context(nginx_static(self.folder / "nginx", plain, answer.body))
             constant, granian = limits.enter_context(granian_constant(self.folder, answer.body))
+            headed, granian_headed = limits.enter_context(granian_constant(self.folder, answer.body, answer.headers))
             proxy = limits.enter_context(running_nginx(self.folder / "proxy", port, [site.url]))
             targets = [
                 Target(NGINX, static, nginx),
                 Target(CONSTANT, constant, granian),
+                Target(HEADED, headed, granian_headed),
                 Target("gzip", url, site.server),
                 Target("plain", url, site.server, accept="identity"),
                 Target("brotli", url, site.server, accept="br"),
@@ -119,7 +126,7 @@ class Measurement:
             targets = [Target(name, site.url + path, site.server, accept="identity") for name, path in paths().items()]
             targets += [Target(each.name + GZIPPED, each.url, site.server) for each in targets[:2]]
             cookie = {"Cookie": f"sessionid={moderator_session()}"}
-            queue = Target("moderators’ queue", f"{site.url}/admin/comments/comment/", site.server, headers=cookie)
+            queue = Target(QUEUE, site.url + QUEUE_PATH, site.server, headers=cookie)
             self.numbers["uncached"] = self.interleaved([*targets, queue])
 
     def interleaved(self, targets: Sequence[Target]) -> dict[str, dict[str, float]]:
@@ -150,17 +157,20 @@ def paths() -> dict[str, str]:
     }
 
 
+@dataclass(frozen=True, slots=True)
 class Answer:
-    """Body and validator of one answer."""
+    """Body, validator and all headers of one answer but those that every server sends."""
 
-    def __init__(self, body: bytes, etag: str) -> None:
-        self.body, self.etag = body, etag
+    body: bytes
+    etag: str
+    headers: list[tuple[str, str]]
 
 
 def fetch(url: str, accept: str) -> Answer:
     request = urllib.request.Request(url, headers={"Accept-Encoding": accept})
     with urllib.request.urlopen(request, timeout=10) as answer:
-        return Answer(answer.read(), answer.headers.get("ETag", ""))
+        headers = [(name, value) for name, value in answer.headers.items() if name.lower() not in EVERY_SERVER]
+        return Answer(answer.read(), answer.headers.get("ETag", ""), headers)
 
 
 def memory_of(site: Site) -> dict[str, float]:
@@ -266,11 +276,16 @@ def count_queries() -> dict[str, int]:
     from tests.site_client import SiteClient
 
     counted = {}
-    for name, path in paths().items():
+    desk = {"headers": {"cookie": f"sessionid={moderator_session()}"}}
+    asked = {name: ("get", path, {}) for name, path in paths().items()} | {
+        QUEUE: ("get", QUEUE_PATH, desk),
+        POST: ("post", "/comments/post/7/", {"data": words_of(f"{time.time_ns():x}")}),
+    }
+    for name, (method, path, more) in asked.items():
         client = SiteClient(SERVER_NAME="127.0.0.1")
         client.get("/robots.txt")
         with CaptureQueriesContext(connection) as queries:
-            assert client.get(path).status_code == 200
+            assert getattr(client, method)(path, **more).status_code in (200, 303)
         counted[name] = len(queries)
     return counted
 

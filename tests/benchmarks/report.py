@@ -9,7 +9,7 @@ from typing import Any
 
 from tests.benchmarks import charts
 from tests.benchmarks.databases import kept_folder
-from tests.benchmarks.measuring import BEHIND, CONSTANT, EVERYTHING, GZIPPED, NGINX, SERVER, USUAL
+from tests.benchmarks.measuring import BEHIND, CONSTANT, EVERYTHING, GZIPPED, HEADED, NGINX, POST, SERVER, USUAL
 from tests.benchmarks.sizes import Size
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
@@ -71,7 +71,9 @@ def page_of_speed(size: Sequence[int], databases: Sequence[Numbers]) -> Iterator
         yield "\nMade anew for each request (`OPED_PAGE_CACHE_MB=0`):\n"
         yield from table(COLUMNS, rows_of(found, "uncached"))
         yield "\nComments by 16 writers, the whole policy on, durable:\n"
-        yield from table(["", "a second", "p50 ms", "p99 ms", "CPU ms", "accepted", "stored", "refused"], posts(found))
+        yield from table(
+            ["", "a second", "p50 ms", "p99 ms", "CPU ms", "queries", "accepted", "stored", "refused"], posts(found)
+        )
     yield ""
 
 
@@ -99,7 +101,8 @@ def posts(found: Numbers) -> Iterator[list[str]]:
     for name, said in found["posts"].items():
         refused = ", ".join(f"{count} × {status}" for status, count in said["refused"].items()) or "0"
         numbers = [f"{said[each]:,.0f}" for each in ("rate", "p50", "p99")]
-        yield [name, *numbers, f"{said['cpu']:.1f}", str(said["accepted"]), str(said["stored"]), refused]
+        counts = (found["queries"][POST], said["accepted"], said["stored"])
+        yield [name, *numbers, f"{said['cpu']:.1f}", *map(str, counts), refused]
 
 
 def targets(databases: Sequence[Numbers]) -> Iterator[list[str]]:
@@ -127,6 +130,7 @@ NONE, BUSY = "article without comments", "article with 20,000 comments"
 SPREAD = "on 100 op-eds"
 TARGETS: Sequence[tuple[str, str, Callable[[Numbers], str]]] = (
     ("cached article, gzip / granian’s constant answer", "0.9", rate("gzip", CONSTANT)),
+    ("the same / a constant answer with our headers", "", rate("gzip", HEADED)),
     ("cached article, gzip / nginx static", "0.45", rate("gzip", NGINX)),
     ("the same through our nginx / nginx static", "0.8", rate(BEHIND, NGINX)),
     ("uncached article with 200 comments, CPU ms", "≤ 4; 4.5 on PostgreSQL", cpu(USUAL)),
