@@ -66,7 +66,7 @@ def articles(request: HttpRequest, number: int) -> HttpResponse:
     """One block of op-eds, each with its lead picture."""
     found = Article.objects.published().filter(in_block(number)).order_by("pk").select_related("lead_image")
     found = found.defer("title", "standfirst", "body", "body_html", "toc", "disclosure")
-    corrections = Correction.objects.filter(in_block(number, "article_id")).order_by()
+    corrections = Correction.objects.filter(in_block(number, "article__pk")).order_by()
     corrected = dict(corrections.values_list("article_id").annotate(Max("made_at")))
     return block([place_of(article, corrected.get(article.pk)) for article in found])
 

@@ -108,6 +108,14 @@ def test_articles_are_in_blocks_by_their_ids(reader):
     assert reader.get("/sitemap-authors-99999999999999.xml").status_code == 404
 
 
+@pytest.mark.parametrize("number", ["0", "2", "9" * 17, "9" * 30, "9" * 3000])
+def test_a_block_of_nothing_is_404(reader, number):
+    make_article()
+
+    for kind in ("articles", "authors", "topics"):
+        assert reader.get(f"/sitemap-{kind}-{number}.xml").status_code == 404
+
+
 def test_the_lead_picture_is_in_the_sitemap(reader):
     ready = {"widths": [320, 640, 960], "width": 960, "height": 600, "due_at": None}
     image = Image.objects.create(key="3f9a", name="x", **ready)
