@@ -133,6 +133,13 @@ def test_a_comment_for_an_article_that_was_withdrawn_while_typing_comes_back(rea
     assert_given_back(send(reader, article), 404, "so that you can copy them")
 
 
+@pytest.mark.parametrize("path", ["post", "preview", "answer/x"])
+def test_a_comment_for_a_number_that_no_article_can_have_comes_back(reader, path):
+    response = reader.post(f"/comments/{path}/{'9' * 19}/", filled_in(body=WORDS))
+
+    assert_given_back(response, 404, "Your words are here")
+
+
 def test_a_form_with_more_fields_than_ours_has_comes_back(reader):
     response = send(reader, make_article(), **{f"field{number}": "x" for number in range(1500)})
 
