@@ -11,9 +11,9 @@ from articles.languages import speaking
 from articles.navigation import words_of
 from comments.forms import WORDS, AnswerForm, CommentForm, ConfirmationForm, CopyForm, EditForm, WordsForm
 
-COMMENT_ADDRESS = re.compile(r"/comments/(?:post|preview)/([0-9]{1,18})/")
+COMMENT_ADDRESS = re.compile(r"/comments/(?:post|preview)/([0-9]+)/")
 EDIT_ADDRESS = re.compile(r"/comments/own/[^/]+/edit/")
-ANSWER_ADDRESS = re.compile(r"/comments/answer/[^/]+/[0-9]{1,18}/")
+ANSWER_ADDRESS = re.compile(r"/comments/answer/[^/]+/[0-9]+/")
 
 
 def page_with_words(form: WordsForm, *, title: str | Promise, sentence: str | Promise, back: str = "") -> str:
