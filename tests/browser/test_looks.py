@@ -56,6 +56,15 @@ def test_readers_pages_have_no_accessibility_violation(page, site, complaints, s
     assert [text for text in complaints if not any(code in text for code in ("404", "410", "414"))] == []
 
 
+def test_a_feed_in_a_browser_is_no_wider_than_the_window_however_long_a_word(page, site):
+    make_article(title="Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz")
+    page.set_viewport_size({"width": 360, "height": 800})
+
+    for url in ("/feed/", "/feed/atom/"):
+        page.goto(site + url)
+        assert page.evaluate("document.documentElement.scrollWidth") == 360
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_form_with_errors_has_no_accessibility_violation_and_leads_to_the_first_one(page, site, scheme):
     page.emulate_media(color_scheme=scheme)
