@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from articles.desk import LineField
 from articles.freshness import pages_changed
 from articles.image_admin import ChoosesPictures
-from articles.models import NavigationLink, Publication
+from articles.models import NavigationLink, Page, Publication
 from articles.one_page import OnePageAdmin, SeenForm
 from articles.redirects import own_path
 from articles.web_addresses import validate_website
@@ -88,6 +88,9 @@ class PublicationAdmin(ChoosesPictures, OnePageAdmin):
     )
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        """With everything stored, let every page follow."""
+        """With everything stored, let every page follow; headings of footnotes are in the new language too."""
         super().save_related(request, form, formsets, change)
+        if "language" in form.changed_data:
+            for page in Page.objects.all():
+                page.save(update_fields=["body_html"])
         pages_changed(["site", "articles"])

@@ -7,12 +7,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
 from django.db import models, transaction
 
 from articles import html
 from articles.freshness import pages_changed
-from articles.models import Article, Author, Byline, Correction, Page
+from articles.models import Article, Author, Byline, Correction, Page, Publication
 from comments.models import Comment
 
 BATCH = 500
@@ -35,7 +34,7 @@ def _article(body: str, language: str) -> Mapping[str, Any]:
 TEXTS: Sequence[Text] = (
     Text(Comment, ["body"], lambda body: {"body_html": html.clean_comment(body)}),
     Text(Article, ["body", "language"], _article),
-    Text(Page, ["body"], lambda body: {"body_html": html.clean_article(body, settings.LANGUAGE_CODE).html}),
+    Text(Page, ["body"], lambda body: {"body_html": html.clean_article(body, Publication.spoken()).html}),
     Text(Correction, ["text"], lambda text: {"text_html": html.clean_bio(text)}),
     Text(Author, ["bio"], lambda bio: {"bio_html": html.clean_bio(bio)}),
     # A bio as printed has no other source.

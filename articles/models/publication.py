@@ -108,6 +108,11 @@ class Publication(models.Model):
             setattr(self, field, html.plain_line(getattr(self, field)))
         super().save(*args, **kwargs)
 
+    @classmethod
+    def spoken(cls) -> str:
+        """The language of the publication, which its standing pages are in."""
+        return str(cls.objects.values_list("language", flat=True).first() or settings.LANGUAGE_CODE)
+
 
 class NavigationLink(models.Model):
     """A link that the owner adds to the head or the foot of every page, beside sections and standing pages."""
@@ -146,7 +151,7 @@ class Page(models.Model):
         return self.title
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        self.body_html = html.clean_article(self.body, settings.LANGUAGE_CODE).html
+        self.body_html = html.clean_article(self.body, Publication.spoken()).html
         super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:

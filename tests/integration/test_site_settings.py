@@ -98,6 +98,22 @@ def test_what_no_page_can_print_is_refused_with_a_sentence(desk, field, value):
     assert not Publication.objects.exclude(**{field: ""}).exists()
 
 
+def test_notes_of_a_standing_page_are_in_the_publications_language(desk, reader):
+    page = Page.objects.create(
+        title="Rules", slug="rules", body="<p>Eleven<small class='footnote'>Of twelve</small></p>"
+    )
+    dated, owner = page.changed_at, desk("Owner")
+    assert ">Notes</h2>" in reader.get("/rules/").text
+
+    owner.post(SETTINGS, EMPTY | {"language": "ur"})
+
+    assert ">Notes</h2>" not in reader.get("/rules/").text
+    page.refresh_from_db()
+    assert page.changed_at == dated
+    page.save()
+    assert ">Notes</h2>" not in page.body_html
+
+
 def test_a_name_is_stored_on_one_line(desk):
     desk("Owner").post(SETTINGS, EMPTY | {"name": "The\u202e Long\u200b  Table"})
 
