@@ -28,6 +28,7 @@ DECODERS = {"gzip": gzip.decompress, "br": brotli.decompress}
 REWRITTEN = {"content-length", "content-encoding", "etag", "vary", EXPIRES_HEADER.lower()}
 # RFC 9110, 15.4.5: a 304 describes no body.
 ABOUT_THE_BODY = {"content-length", "content-encoding", "content-type"}
+FOR_CACHES = {"Cache-Control", "Surrogate-Key"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,9 @@ def send(chosen: Representation, environ: Environ, start: StartResponse, *more: 
     """Answer a GET or HEAD with 200, 304 or 412 (RFC 9110, 13.2.2). A Range is ignored, as 14.2 allows."""
     etag = chosen.etag  # none on what nobody may keep
     if etag and "HTTP_IF_MATCH" in environ and not has_strong_match(environ["HTTP_IF_MATCH"], etag):
-        start("412 Precondition Failed", [*chosen.not_modified, *more])
+        # Said to this reader alone: a cache on the way would give what is marked as public to all.
+        own = [header for header in chosen.not_modified if header[0] not in FOR_CACHES]
+        start("412 Precondition Failed", [*own, ("Cache-Control", "no-store"), *more])
         return []
     if etag and "HTTP_IF_NONE_MATCH" in environ and has_weak_match(environ["HTTP_IF_NONE_MATCH"], etag):
         start("304 Not Modified", [*chosen.not_modified, *more])

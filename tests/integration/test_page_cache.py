@@ -144,6 +144,18 @@ def test_a_precondition_that_fails_is_412(reader):
     assert reader.get("/", headers={"If-Match": "*"}).status_code == 200
 
 
+@pytest.mark.parametrize("warm", [False, True])
+def test_no_cache_on_the_way_gives_one_readers_failed_precondition_to_others(reader, warm):
+    if warm:
+        reader.get("/")
+
+    failed = reader.get("/", headers={"If-Match": '"another"'})
+
+    assert failed.status_code == 412
+    assert failed["Cache-Control"] == "no-store"
+    assert "Surrogate-Key" not in failed
+
+
 def test_head_is_answered_from_the_kept_page_without_a_body(reader):
     first = reader.head("/")
     get = reader.get("/")
