@@ -18,7 +18,8 @@ from opedsite import outages
 from opedsite.answers import Environ, Header, StartResponse
 from opedsite.kept_words import DESK, fields_in, page_if_typed
 
-METHODS = ("GET", "HEAD", "POST")
+READING = ("GET", "HEAD")
+METHODS = (*READING, "POST")
 POSTS_GO_TO = ("/comments/", "/admin/", "/accounts/")
 # Only staff have cookies; a page for everybody must neither see nor set one.
 # A known reader's cookie goes to what takes comments.
@@ -47,8 +48,9 @@ class RequestRefused(Exception):
 def check_method(environ: Environ) -> None:
     """Only what the site uses, where it uses it; TRACE would echo headers (OWASP ASVS 5.0, 13.4.4)."""
     method, path = environ["REQUEST_METHOD"], environ.get("PATH_INFO", "")
-    if method not in METHODS or (method == "POST" and not path.startswith(POSTS_GO_TO)):
-        allowed = ("Allow", ", ".join(METHODS))
+    methods = METHODS if path.startswith(POSTS_GO_TO) else READING
+    if method not in methods:
+        allowed = ("Allow", ", ".join(methods))  # RFC 9110, 15.5.6: what this address takes
         raise RequestRefused(HTTPStatus.METHOD_NOT_ALLOWED, _("This address can be read, not written to."), allowed)
 
 
