@@ -188,8 +188,10 @@ def _rss_item(xml: Writer, entry: Entry) -> None:
     xml.element("content:encoded", entry.html)
     if picture := entry.picture:
         with xml.inside("media:content", {"url": picture.url, "medium": "image", "type": "image/webp"}):
-            xml.element("media:description", picture.alt, type="plain")
-            xml.element("media:credit", picture.credit)
+            if picture.alt:
+                xml.element("media:description", picture.alt, type="plain")
+            if picture.credit:
+                xml.element("media:credit", picture.credit)
 
 
 def atom(feed: Feed) -> str:

@@ -7,6 +7,7 @@ import pytest
 from django.conf import settings as django_settings
 from django.db import connection
 
+from articles import masthead
 from tests.factories import make_staff
 from tests.servers import collect_static_files
 from tests.site_client import SiteClient
@@ -39,6 +40,13 @@ def quick_passwords(settings):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.OPED_RATE_LIMITS = False
     settings.ACCOUNT_RATE_LIMITS = False
+
+
+@pytest.fixture(autouse=True)
+def forgotten_masthead():
+    """What a process remembers of the masthead is not rolled back with the database."""
+    yield
+    masthead.learn(None)
 
 
 @pytest.fixture

@@ -149,6 +149,15 @@ def test_the_lead_picture_comes_along_with_its_credit(reader, article):
         assert "<small>Ana &amp; Co</small>" in text
 
 
+def test_what_is_not_said_of_a_picture_has_no_empty_element(reader, article):
+    ready = {"widths": [320], "width": 320, "height": 200, "due_at": None}
+    article.lead_image = Image.objects.create(key="3f9a", name="x", **ready)
+    article.save()
+    publishing.article_changed(article)
+
+    assert list(rss_items(reader)[0].find(f"{MEDIA}content")) == []
+
+
 def test_an_id_stays_whatever_becomes_of_title_slug_and_date(reader, article):
     def ids():
         rss, atom, item = rss_items(reader)[0], atom_entries(reader)[0], json_items(reader)[0]
