@@ -109,6 +109,7 @@ CRISPY_FAIL_SILENTLY = False
 
 # --- Database: commands may take their time, requests may not (wsgi.py sets the limit)
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{OPED_DATA_DIR / 'site.sqlite3'}")}
+OPED_STATEMENT_TIMEOUT_MS = env.int("OPED_STATEMENT_TIMEOUT_MS", default=0)
 _database = DATABASES["default"]
 _database["CONN_MAX_AGE"] = 60
 _database["CONN_HEALTH_CHECKS"] = True
@@ -127,7 +128,7 @@ else:
     _database["ENGINE"] = "opedsite.postgresql"
     _database["OPTIONS"] = {
         "connect_timeout": 1,
-        "options": f"-c statement_timeout={env.int('OPED_STATEMENT_TIMEOUT_MS', default=0)}",
+        "options": f"-c statement_timeout={OPED_STATEMENT_TIMEOUT_MS}",
     }
 OPED_PAGE_CACHE_MB = env.int("OPED_PAGE_CACHE_MB", default=4)
 OPED_PAGE_RECHECK_SECONDS = env.float("OPED_PAGE_RECHECK_SECONDS", default=1.0)

@@ -103,6 +103,8 @@ class DatabaseLine:
         self.port = 0
         self.open = ExitStack()
         self.listener: socket.socket | None = None
+        self.flowing = threading.Event()
+        self.flowing.set()
 
     @property
     def url(self) -> str:
@@ -126,6 +128,13 @@ class DatabaseLine:
             self.listener.close()
             self.open.close()
 
+    def freeze(self) -> None:
+        """Everything stays open, and nothing comes through: a database whose machine has stopped (not for SQLite)."""
+        self.flowing.clear()
+
+    def thaw(self) -> None:
+        self.flowing.set()
+
     @staticmethod
     def _rename(before: str, after: str) -> None:
         name = str(connection.settings_dict["NAME"])
@@ -142,12 +151,13 @@ class DatabaseLine:
                 server = socket.create_connection((test["HOST"], int(test["PORT"])))
                 for source, target in ((client, server), (server, client)):
                     self.open.callback(close, source)
-                    threading.Thread(target=pump, args=[source, target], daemon=True).start()
+                    threading.Thread(target=pump, args=[source, target, self.flowing], daemon=True).start()
 
 
-def pump(source: socket.socket, target: socket.socket) -> None:
+def pump(source: socket.socket, target: socket.socket, flowing: threading.Event) -> None:
     with suppress(OSError):
         while data := source.recv(65536):
+            flowing.wait()
             target.sendall(data)
     close(source)
     close(target)

@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from django.db import connections
+from django.db import connection, connections
 
 from tests.factories import make_article, make_comment
 from tests.servers import DatabaseLine, get, running_server
@@ -52,3 +52,32 @@ def test_visited_pages_stay_while_the_database_is_away_and_change_when_it_is_bac
     assert "Traceback" not in other.text
     assert recovery < 5
     assert unvisited_after.status == 200
+
+
+def test_a_database_that_takes_questions_and_never_answers_holds_nobody_up(line, server_folder):
+    if connection.vendor == "sqlite":
+        pytest.skip("a file has no machine of its own that could stop")
+    article = make_article()
+    limits = {"OPED_PAGE_RECHECK_SECONDS": "0.2", "OPED_STATEMENT_TIMEOUT_MS": "1000"}
+    with running_server(server_folder, line.url, **limits) as site:
+        url, search = site + article.get_absolute_url(), f"{site}/search/?q=meadow"
+        before, found = get(url), get(search)
+
+        line.freeze()
+        time.sleep(0.5)
+        started = time.monotonic()
+        asked = [get(search) for _ in range(3)]
+        took = time.monotonic() - started
+        kept = get(url)
+
+        line.thaw()
+        back = time.monotonic()
+        while get(search).status != 200 and time.monotonic() < back + 10:
+            time.sleep(0.05)
+        recovery = time.monotonic() - back
+
+    assert found.status == 200
+    assert [(answer.status, answer.headers["Retry-After"]) for answer in asked] == [(503, "10")] * 3
+    assert took < 12
+    assert kept.text == before.text
+    assert recovery < 5
