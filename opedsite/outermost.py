@@ -93,7 +93,7 @@ class Outermost:
             return outage_page(environ, start)
         except Exception:  # What Django itself can't answer still gets a page and our headers.
             logger.exception("request failed before Django could answer")
-            failed = RequestRefused(HTTPStatus.INTERNAL_SERVER_ERROR, _("Something went wrong on our side."))
+            failed = RequestRefused(HTTPStatus.INTERNAL_SERVER_ERROR, _("Something went wrong on our side"))
             return refusal_page(failed, environ, start)
 
     def room_for(self, environ: Environ) -> int:

@@ -36,7 +36,7 @@ NOT_STORED = _("It was not stored. Your words are here as far as they arrived; p
 
 
 class RequestRefused(Exception):
-    """A request that Django never gets to see: a status and one plain sentence."""
+    """A request that Django never gets to see: a status and one plain sentence, the title of a page, without a stop."""
 
     def __init__(self, status: HTTPStatus, sentence: str | Promise, *more: Header) -> None:
         super().__init__(sentence)
@@ -51,16 +51,16 @@ def check_method(environ: Environ) -> None:
     methods = METHODS if path.startswith(POSTS_GO_TO) else READING
     if method not in methods:
         allowed = ("Allow", ", ".join(methods))  # RFC 9110, 15.5.6: what this address takes
-        raise RequestRefused(HTTPStatus.METHOD_NOT_ALLOWED, _("This address can be read, not written to."), allowed)
+        raise RequestRefused(HTTPStatus.METHOD_NOT_ALLOWED, _("This address can be read, not written to"), allowed)
 
 
 def check_address(environ: Environ) -> None:
     """NUL in an address is an error inside PostgreSQL, so it ends here; so does what nobody types."""
     path, query = environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", "")
     if "\0" in path or b"\0" in unquote_to_bytes(query):
-        raise RequestRefused(HTTPStatus.BAD_REQUEST, _("This address is malformed."))
+        raise RequestRefused(HTTPStatus.BAD_REQUEST, _("This address is malformed"))
     if len(path) > MAX_PATH or len(query) > MAX_QUERY:
-        raise RequestRefused(HTTPStatus.REQUEST_URI_TOO_LONG, _("This address is too long."))
+        raise RequestRefused(HTTPStatus.REQUEST_URI_TOO_LONG, _("This address is too long"))
 
 
 def check_cookies(environ: Environ) -> None:
@@ -69,7 +69,7 @@ def check_cookies(environ: Environ) -> None:
         environ.pop("HTTP_COOKIE", None)
     cookies = environ.get("HTTP_COOKIE", "")
     if "\0" in cookies or "\\000" in cookies:
-        raise RequestRefused(HTTPStatus.BAD_REQUEST, _("A cookie of this browser is damaged; please delete it."))
+        raise RequestRefused(HTTPStatus.BAD_REQUEST, _("A cookie of this browser is damaged; please delete it"))
 
 
 def check_content_type(environ: Environ) -> None:
@@ -82,12 +82,12 @@ def check_content_type(environ: Environ) -> None:
         name, _sign, value = parameter.partition("=")
         name, value = name.strip().lower(), value.strip().strip('"')
         if name.startswith("charset") and value.lower().replace("utf8", "utf-8") != "utf-8":
-            sentence = _("This form was sent in an encoding that we can’t read.")
+            sentence = _("This form was sent in an encoding that we can’t read")
             raise RequestRefused(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, sentence)
         if name == "boundary" and BOUNDARY.fullmatch(value) and "boundary" not in canonical:
             canonical += f'; boundary="{value}"'
     if environ["CONTENT_LENGTH"] != "0" and not canonical.startswith(FORMS):
-        raise RequestRefused(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, _("This was not sent as a form."))
+        raise RequestRefused(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, _("This was not sent as a form"))
     environ["CONTENT_TYPE"] = canonical
 
 
@@ -102,10 +102,10 @@ def read_body(environ: Environ, room: int) -> None:
         return
     declared = environ.get("CONTENT_LENGTH") or "0"
     if not declared.isascii() or not declared.isdigit():
-        raise RequestRefused(HTTPStatus.BAD_REQUEST, _("This form arrived damaged."))
+        raise RequestRefused(HTTPStatus.BAD_REQUEST, _("This form arrived damaged"))
     if "HTTP_TRANSFER_ENCODING" in environ:
         # A form that is cut short could not be told from a whole one (RFC 9112, 8); browsers send a length.
-        raise RequestRefused(HTTPStatus.LENGTH_REQUIRED, _("This form does not say how long it is."))
+        raise RequestRefused(HTTPStatus.LENGTH_REQUIRED, _("This form does not say how long it is"))
     expected = int(declared)
     stream = environ["wsgi.input"]
     body = stream.read(min(expected, room + 1))
@@ -113,9 +113,9 @@ def read_body(environ: Environ, room: int) -> None:
     environ["CONTENT_LENGTH"] = str(len(body))
     if len(body) > room:
         read_away(stream, min(MAX_READ_AWAY, expected - len(body)))
-        raise RequestRefused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, _("This is larger than the site accepts."))
+        raise RequestRefused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, _("This is larger than the site accepts"))
     if len(body) < expected:
-        raise RequestRefused(HTTPStatus.BAD_REQUEST, _("This form arrived incomplete."))
+        raise RequestRefused(HTTPStatus.BAD_REQUEST, _("This form arrived incomplete"))
 
 
 def read_away(stream: IO[bytes], rest: int) -> None:
@@ -156,7 +156,7 @@ def words_page(refused: RequestRefused, environ: Environ) -> str | None:
 def busy_page(environ: Environ, start: StartResponse) -> list[bytes]:
     """503 with Retry-After (RFC 9110, 15.6.4): no slot freed in time; the body of a post is in `wsgi.input`, unread."""
     retry = ("Retry-After", str(BUSY_RETRY_SECONDS))
-    sentence = _("The site is very busy just now.")
+    sentence = _("The site is very busy just now")
     return refusal_page(RequestRefused(HTTPStatus.SERVICE_UNAVAILABLE, sentence, retry), environ, start)
 
 

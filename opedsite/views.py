@@ -109,7 +109,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     if kept_words.brings_words(request):
         return kept_words.give_back(request, 404, "This is not there any more", "Nothing was done.")
     if request.path_info.startswith(NOT_FOR_READERS):
-        return render_plainly("refusal.html", 404, sentence=_("There is nothing at this address."))
+        return render_plainly("refusal.html", 404, sentence=_("There is nothing at this address"))
     return answer_lost(request)
 
 

@@ -190,7 +190,7 @@ def test_a_form_of_a_site_that_is_busy_comes_back(what, mira, comment):
     answer = mira.post(url, urlencode(sent), content_type="application/x-www-form-urlencoded")
 
     assert answer.status_code == 503
-    assert "The site is very busy just now." in answer.text
+    assert "The site is very busy just now" in answer.text
     assert "Reload this page in a moment to send it again." in answer.text
     assert words_in(answer, name) == WORDS
 

@@ -259,7 +259,7 @@ def test_when_the_site_is_busy_the_words_come_back(reader):
 
     response = send(reader, article)
 
-    assert_given_back(response, 503, "The site is very busy just now.")
+    assert_given_back(response, 503, "The site is very busy just now")
     assert int(response["Retry-After"]) > 0
     assert Comment.objects.count() == 0
 
