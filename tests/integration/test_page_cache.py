@@ -8,11 +8,12 @@ from time import sleep
 
 import brotli
 import pytest
+from django.db.models import F
 from django.utils import timezone
 
 from articles import publishing
 from articles.freshness import page_depends_on, page_expires
-from articles.models import Page
+from articles.models import Page, PageVersion
 from comments import review
 from comments.models import Comment
 from opedsite import answers
@@ -449,6 +450,26 @@ def test_what_changed_is_never_served_from_before(reader, happens):
     happens(article)
 
     assert said(reader.get(article.get_absolute_url())) in ("OpEd; fwd=stale; stored", "OpEd; fwd=stale")
+
+
+def test_versions_that_a_restored_backup_has_set_back_count_as_a_change(reader):
+    article = make_article()
+    publishing.article_changed(article)
+    reader.get(article.get_absolute_url())
+
+    PageVersion.objects.update(version=F("version") - 1)
+
+    assert said(reader.get(article.get_absolute_url())) == "OpEd; fwd=stale; stored"
+
+
+def test_a_page_that_is_made_again_takes_the_room_of_one(reader):
+    article, cache = make_article(), reader.handler.cache
+
+    for _ in range(3):
+        reader.get(article.get_absolute_url())
+        publishing.article_changed(article)
+
+    assert cache.bytes == cache.pages[article.get_absolute_url()].size
 
 
 def test_a_withdrawn_article_leaves_the_cache(reader):
