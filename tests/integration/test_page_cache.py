@@ -4,7 +4,7 @@ import gzip
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Event
-from time import sleep
+from time import monotonic, sleep
 
 import brotli
 import pytest
@@ -458,6 +458,16 @@ def test_versions_that_a_restored_backup_has_set_back_count_as_a_change(reader):
     reader.get(article.get_absolute_url())
 
     PageVersion.objects.update(version=F("version") - 1)
+
+    assert said(reader.get(article.get_absolute_url())) == "OpEd; fwd=stale; stored"
+
+
+def test_after_an_outage_whose_end_nobody_saw_the_first_reader_gets_what_is_new(reader):
+    article, versions = make_article(), reader.handler.cache.versions
+    reader.get(article.get_absolute_url())
+
+    versions.is_away, versions.failed_at = True, monotonic() - 6
+    publishing.article_changed(article)
 
     assert said(reader.get(article.get_absolute_url())) == "OpEd; fwd=stale; stored"
 
