@@ -53,8 +53,8 @@ def test_a_page_of_comments_is_read_from_an_index_in_its_order(statement, index)
     assert "Sort" not in plan
 
 
-@pytest.mark.parametrize("index", ["byline_newest", "article_topic_newest", "article_section_newest"])
-def test_what_stands_beside_an_op_ed_is_the_beginning_of_an_index(index):
+@pytest.mark.parametrize("index", ["byline_newest", "article_topic_newest"])
+def test_more_by_an_author_and_on_a_topic_is_the_beginning_of_an_index(index):
     article = make_article()
 
     plan = kept_plan(BESIDE, now=timezone.now(), slug=article.slug)

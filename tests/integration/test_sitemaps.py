@@ -108,7 +108,7 @@ def test_articles_are_in_blocks_by_their_ids(reader):
     assert reader.get("/sitemap-authors-99999999999999.xml").status_code == 404
 
 
-@pytest.mark.parametrize("number", ["0", "2", "9" * 17, "9" * 30, "9" * 3000])
+@pytest.mark.parametrize("number", ["0", "9" * 9, "9" * 17, "9" * 30, "9" * 3000])
 def test_a_block_of_nothing_is_404(reader, number):
     make_article()
 
