@@ -7,7 +7,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from articles.models import Article, Author
+from articles.beside import BESIDE
+from articles.models import Article, Author, Topic
 from articles.names import look_alike_key
 from comments import records, review, telling
 from comments.drafts import Draft, Past
@@ -109,3 +110,28 @@ def test_a_writers_latest_comments_are_counted_without_looking_at_the_others(art
     assert (whole, latest) == (Record(4, 2, 1), Record(4, 0, 1))
     assert plan.count("origin_by_person") == 3
     assert "TEMP B-TREE" not in plan
+
+
+@pytest.mark.parametrize("has_topic", [True, False])
+def test_what_stands_beside_an_op_ed_is_as_much_work_in_a_section_of_any_size(article, has_topic):
+    if has_topic:
+        article.topics.add(Topic.objects.create(name="Water"))
+    steps = []
+    for _ in range(2):
+        for _ in range(120):
+            make_article(section=article.section)
+        refresh_statistics()
+        steps.append(steps_of(article))
+
+    assert steps[1] < steps[0] + 5
+
+
+def steps_of(article: Article) -> int:
+    """How many hundreds of instructions SQLite needs for what stands beside the op-ed."""
+    beside = {"slug": article.slug, "now": timezone.now()}
+    BESIDE.rows(**beside)
+    steps: list[None] = []
+    connection.connection.set_progress_handler(lambda: steps.append(None), 100)
+    BESIDE.rows(**beside)
+    connection.connection.set_progress_handler(None, 0)
+    return len(steps)
