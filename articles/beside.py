@@ -8,7 +8,7 @@ another one could join them.
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db.models import BigIntegerField, DateTimeField, Exists, F, OuterRef, QuerySet, Subquery, Value
 from django.utils.safestring import SafeString, mark_safe
@@ -29,6 +29,7 @@ FOLLOWED = 2
 LOOKED_AT = 4
 KINDS = ("correction", "answered", "reply", "more", "tagged", "topic", "section")
 COLUMNS = ("kind", "of", "label", "slug", "address_year", "address_month", "language", "at", "place", "byline", "name")
+Found = TypeVar("Found", bound=QuerySet[Any, Any])
 # Where a byline stands among those of its article.
 Place = tuple[int, int]
 
@@ -131,22 +132,19 @@ def _beside(slug: str, now: datetime) -> QuerySet[Any]:
     """The lists by kind. Each names its articles by id, so that the database reads these rows and no others."""
     tags, readable, is_readable = Article.topics.through.objects, Article.objects.published(now), published_condition
     this, article = Article.objects.filter(slug=slug), at(slug)
-    untagged = this.filter(~Exists(tags.filter(article=OuterRef("pk"))))
+    untagged = this.filter(~Exists(tags.filter(article=OuterRef("pk")))).values("section")
     nobody = Value(None, BigIntegerField())
     lists: list[tuple[str, QuerySet[Any, Any]]] = [
         ("answered", readable.filter(pk=Subquery(this.values("answers"))).values("pk")),
         ("reply", readable.filter(answers=article).order_by("-pk").values("pk")[:MAX_REPLIES]),
         # An article with topics needs no look at its section: asked of the article, not of each that is in the section.
-        (
-            "section",
-            readable.filter(section=Subquery(untagged.values("section"))).newest_first().values("pk")[:LOOKED_AT],
-        ),
+        ("section", _of(untagged, readable, "section").newest_first().values("pk")[:LOOKED_AT]),
     ]
     for place in range(FOLLOWED):
         author = Byline.objects.filter(article=article).order_by("position", "pk").values("author")[place : place + 1]
         topic = tags.filter(article=article).order_by("pk").values("topic")[place : place + 1]
-        signed = Byline.objects.filter(is_readable("article__", now), author=Subquery(author))
-        tagged = tags.filter(is_readable("article__", now), topic=Subquery(topic))
+        signed = _of(author, Byline.objects.filter(is_readable("article__", now)), "author")
+        tagged = _of(topic, tags.filter(is_readable("article__", now)), "topic")
         newest = [found.order_by("-pk").values("article")[:LOOKED_AT] for found in (signed, tagged)]
         lists += zip(("more", "topic"), newest, strict=True)
     queries: list[QuerySet[Any, Any]] = [
@@ -173,6 +171,11 @@ def _beside(slug: str, now: datetime) -> QuerySet[Any]:
     ]
     first, *rest = [found.order_by().values_list(*COLUMNS) for found in queries]
     return first.union(*rest, all=True)
+
+
+def _of(one: QuerySet[Any, Any], rows: Found, field: str) -> Found:
+    """The rows with this one; where it is nobody, none is looked at, which PostgreSQL doesn't see by itself."""
+    return rows.filter(Exists(one), **{field: Subquery(one)})
 
 
 BESIDE = Statement(_beside, slug=str, now=datetime)
