@@ -63,6 +63,7 @@ class Article(RaidSwitch):
         null=True,
         blank=True,
         related_name="answered_by",
+        db_index=False,  # most answer nothing: see article_replies
         help_text="The op-ed that this one replies to; each then links to the other.",
     )
     section = models.ForeignKey(Section, on_delete=models.PROTECT, related_name="articles")
@@ -115,6 +116,7 @@ class Article(RaidSwitch):
             models.Index(fields=["status", "-published_at", "-id"], name="article_newest"),
             models.Index(fields=["section", "status", "-published_at", "-id"], name="article_section_newest"),
             models.Index(fields=["raid"], name="article_raid"),
+            models.Index(fields=["answers"], condition=models.Q(answers__isnull=False), name="article_replies"),
             # All that the index of sitemaps reads: the rows themselves are as long as their texts.
             models.Index(fields=["id", "status", "published_at", "went_live_at", "changed_at"], name="article_changes"),
         ]

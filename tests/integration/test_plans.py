@@ -126,6 +126,14 @@ def test_what_stands_beside_an_op_ed_is_as_much_work_in_a_section_of_any_size(ar
     assert steps[1] < steps[0] + 5
 
 
+def test_answers_to_an_op_ed_are_found_among_answers_and_not_among_articles(article):
+    refresh_statistics()
+
+    answers = Article.objects.published().filter(answers=article).order_by("-pk")[:10]
+
+    assert "article_replies" in answers.explain()
+
+
 def steps_of(article: Article) -> int:
     """How many hundreds of instructions SQLite needs for what stands beside the op-ed."""
     beside = {"slug": article.slug, "now": timezone.now()}
