@@ -3,6 +3,8 @@
 import unicodedata
 from functools import cache
 
+from confusable_homoglyphs.utils import load
+
 MARK = "\u200e"
 
 
@@ -19,14 +21,12 @@ def look_alike_key(name: str) -> str:
 @cache
 def _classes() -> dict[str, str]:
     """Each character that looks like others, and the one that stands for them all."""
-    # Read on the first use: a process that takes no comment doesn't need 10,000 characters in memory.
-    from confusable_homoglyphs.confusables import confusables_data
-
+    # The package's own module would keep all that it reads, six megabytes.
     groups: dict[str, set[str]] = {}
-    for char, others in confusables_data.items():
-        for alike in others:
-            pair = {char.strip(MARK).casefold(), alike["c"].strip(MARK).casefold()}
-            if all(len(each) == 1 for each in pair):
-                merged = pair.union(*(groups.get(each, set()) for each in pair))
-                groups.update(dict.fromkeys(merged, merged))
-    return {char: min(alike) for char, alike in groups.items()}
+    for char, others in load("confusables.json").items():
+        first, *rest = (each["c"].strip(MARK).casefold() for each in ({"c": char}, *others))
+        if len(first) == 1:
+            alike = {first, *(each for each in rest if len(each) == 1)}
+            merged = alike.union(*(groups.get(each, ()) for each in alike))
+            groups.update(dict.fromkeys(merged, merged))
+    return {char: min(alike) for char, alike in groups.items() if len(alike) > 1}

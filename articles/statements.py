@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache, lru_cache, partial
 from itertools import count
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from weakref import WeakKeyDictionary
 
 from django.db import DEFAULT_DB_ALIAS, connections
@@ -19,7 +19,9 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Model, QuerySet
 from django.db.models.expressions import Col
 from django.db.models.query import ModelIterable, get_related_populators  # type: ignore[attr-defined]
-from psycopg import Connection, sql
+
+if TYPE_CHECKING:
+    from psycopg import Connection
 
 # A number of more bits is in no column, and the databases refuse to look for it.
 BITS = 63
@@ -209,10 +211,10 @@ def _choosing(build: Callable[..., QuerySet[M, Any]], size: int, kinds: tuple[tu
 
 
 def quote(value: Any, connection: BaseDatabaseWrapper) -> str:
-    """A value as it stands in PostgreSQL's SQL, by psycopg's own rules."""
+    """A value as it stands in PostgreSQL's SQL, by psycopg's own rules; without PostgreSQL it isn't in memory."""
     if type(value) is int and value >= 0:  # most of them; psycopg takes longer over each
         return str(value)
-    return sql.quote(value, connection.connection)
+    return str(connection.Database.sql.quote(value, connection.connection))  # type: ignore[attr-defined]
 
 
 def insert(*groups: Sequence[Model], on_conflict: str = "") -> None:

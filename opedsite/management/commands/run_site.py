@@ -132,6 +132,8 @@ def environment_on(port: int) -> dict[str, str]:
     # comes from the system has to be cleared first, which took a seventh of a page.
     for name, value in (("ARENA_MAX", "2"), ("MMAP_THRESHOLD_", "1048576"), ("TRIM_THRESHOLD_", "2097152")):
         environment.setdefault(f"MALLOC_{name}", value)
+    # So does jemalloc, which granian brings along, and each thread would keep some bodies that it has sent.
+    environment.setdefault("_RJEM_MALLOC_CONF", "narenas:1,lg_tcache_max:12")
     if DemoRow.objects.exists():
         environment.setdefault("OPED_SITE_NAME", "The Long Table")
         environment.setdefault("OPED_TAGLINE", "Opinion, argued at length")
