@@ -1,7 +1,7 @@
 """Pages as they go over the wire: bytes and headers of each representation, made once."""
 
 import gzip
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 
@@ -29,15 +29,18 @@ REWRITTEN = {"content-length", "content-encoding", "etag", "vary", EXPIRES_HEADE
 # RFC 9110, 15.4.5: a 304 describes no body.
 ABOUT_THE_BODY = {"content-length", "content-encoding", "content-type"}
 FOR_CACHES = {"Cache-Control", "Surrogate-Key"}
+# What the cache adds to a page that it gives, nearly always.
+HIT: tuple[Header, ...] = (("Age", "0"), ("Cache-Status", "OpEd; hit"))
 
 
 @dataclass(frozen=True, slots=True)
 class Representation:
-    """One coding of a page: its body, its strong validator, and the headers of a 200 and of a 304."""
+    """One coding of a page: body, strong validator, and the headers of a 200, of one from the cache, of a 304."""
 
     body: list[bytes]
     etag: str
     headers: list[Header]
+    hit: list[Header]
     not_modified: list[Header]
 
 
@@ -98,7 +101,7 @@ def _representation(body: bytes, headers: list[Header], etag: str) -> Representa
     if etag:
         headers.append(("ETag", etag))
     not_modified = [header for header in headers if header[0].lower() not in ABOUT_THE_BODY]
-    return Representation([body], etag, headers, not_modified)
+    return Representation([body], etag, headers, [*headers, *HIT], not_modified)
 
 
 def _encode(plain: bytes, coding: str, gzip_level: int, brotli_quality: int) -> bytes:
@@ -109,7 +112,7 @@ def _encode(plain: bytes, coding: str, gzip_level: int, brotli_quality: int) -> 
     return plain
 
 
-def send(chosen: Representation, environ: Environ, start: StartResponse, *more: Header) -> list[bytes]:
+def send(chosen: Representation, environ: Environ, start: StartResponse, more: Sequence[Header]) -> list[bytes]:
     """Answer a GET or HEAD with 200, 304 or 412 (RFC 9110, 13.2.2). A Range is ignored, as 14.2 allows."""
     etag = chosen.etag  # none on what nobody may keep
     if etag and "HTTP_IF_MATCH" in environ and not has_strong_match(environ["HTTP_IF_MATCH"], etag):
@@ -120,5 +123,5 @@ def send(chosen: Representation, environ: Environ, start: StartResponse, *more: 
     if etag and "HTTP_IF_NONE_MATCH" in environ and has_weak_match(environ["HTTP_IF_NONE_MATCH"], etag):
         start("304 Not Modified", [*chosen.not_modified, *more])
         return []
-    start("200 OK", [*chosen.headers, *more])
+    start("200 OK", chosen.hit if more is HIT else [*chosen.headers, *more])
     return chosen.body if environ["REQUEST_METHOD"] == "GET" else []

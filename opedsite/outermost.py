@@ -56,7 +56,7 @@ class Outermost:
         self.slots = slots or Slots(SLOTS[connection.vendor])
         self.page_slots = slots or Slots(PAGE_SLOTS[connection.vendor])
         self.misses = misses or Misses()
-        self.trusted = proxy.parse_networks(settings.OPED_TRUSTED_PROXIES)
+        self.is_trusted = proxy.trusted_proxies(settings.OPED_TRUSTED_PROXIES)
         self.own = urlsplit(settings.OPED_BASE_URL)
         self.is_loopback = settings.OPED_IS_LOOPBACK
         self.required = headers.required_headers()
@@ -79,7 +79,7 @@ class Outermost:
             return start_response(status, [*present, *headers.missing(present, self.required)])
 
         is_for_pages = self.may_have_pages(environ)
-        proxy.rewrite(environ, self.trusted)
+        proxy.rewrite(environ, self.is_trusted)
         self.use_our_own_host(environ)
         try:
             check_everything(environ, self.room_for)
@@ -106,7 +106,7 @@ class Outermost:
         return (
             environ["REQUEST_METHOD"] in ("GET", "HEAD")
             and self.is_our_host(environ.get("HTTP_HOST") or environ.get("SERVER_NAME", ""))
-            and (self.is_loopback or proxy.true_scheme(environ, self.trusted) == "https")
+            and (self.is_loopback or proxy.true_scheme(environ, self.is_trusted) == "https")
         )
 
     def answer_wish(self, wish: Wish, environ: Environ, start: StartResponse) -> Iterable[bytes]:
@@ -156,13 +156,13 @@ class Outermost:
     def send_page(self, page: Page, environ: Environ, start: StartResponse) -> Iterable[bytes]:
         """A page that was kept, in the best coding for this client (RFC 9110, 12.5.3)."""
         wanted = self.wanted_coding(environ.get("HTTP_ACCEPT_ENCODING"))
-        return send(self.cache.representation(page, wanted), environ, start, *self.cache.hit_headers(page))
+        return send(self.cache.representation(page, wanted), environ, start, self.cache.hit_headers(page))
 
     def send_answer(
         self, answer: Answer, page: Page | None, environ: Environ, start: StartResponse, done: str
     ) -> Iterable[bytes]:
         """What was just made; only what is public is compressed."""
-        status = ("Cache-Status", f"OpEd; {done}")  # RFC 9211, 2
+        status = [("Cache-Status", f"OpEd; {done}")]  # RFC 9211, 2
         if is_public(answer) and environ["REQUEST_METHOD"] != "POST":
             wanted = self.wanted_coding(environ.get("HTTP_ACCEPT_ENCODING"))
             if page is not None:
@@ -171,7 +171,7 @@ class Outermost:
             once = encoded(represent(answer, self.required.items()), coding, SENT_ONCE)
             return send(once, environ, start, status)
         present = [(name, value) for name, value in answer.headers if name != EXPIRES_HEADER]
-        start(answer.status, [*present, status])
+        start(answer.status, [*present, *status])
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [answer.body]
 
     def use_our_own_host(self, environ: Environ) -> None:

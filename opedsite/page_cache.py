@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from articles.freshness import EVERYTHING, EXPIRES_HEADER, Reading
 from opedsite.answers import Answer, Header, Turns
-from opedsite.finished_pages import Representation, codings_for, decoded, encoded, represent, storable_keys
+from opedsite.finished_pages import HIT, Representation, codings_for, decoded, encoded, represent, storable_keys
 from opedsite.headers import required_headers
 from opedsite.page_keys import Key, Wish
 from opedsite.page_versions import DatabaseAway, PageVersions
@@ -27,7 +27,6 @@ LONGEST_SECONDS = 300.0
 ATTEMPTS = 2
 # What a page costs besides its bodies: its headers and its place in the dictionary.
 OVERHEAD_BYTES = 4096
-FRESH: tuple[Header, ...] = (("Age", "0"), ("Cache-Status", "OpEd; hit"))
 STALE: Header = ("Cache-Status", "OpEd; hit; detail=stale-if-error")
 
 
@@ -117,10 +116,10 @@ class PageCache:
         """Age (RFC 9111, 5.1) counts from when the page was last known to be unchanged; Cache-Status is RFC 9211."""
         is_away = self.versions.is_away
         if self.recheck_seconds <= 1 and not is_away:
-            return FRESH
+            return HIT
         known = self.versions.known
         age = max(0, int(time() - (known.at if page.everything == known.everything else page.since)))
-        return ("Age", str(age)), STALE if is_away else FRESH[1]
+        return ("Age", str(age)), STALE if is_away else HIT[1]
 
     def _is_sure(self, page: Page, now: float) -> bool:
         """Nothing at all had changed at the last look, and that was a moment ago."""

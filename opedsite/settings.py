@@ -9,7 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 from whitenoise.compress import Compressor
 
 from opedsite.keys import local_key, require_strong
-from opedsite.proxy import parse_networks
+from opedsite.proxy import trusted_proxies
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -208,7 +208,7 @@ SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 X_FRAME_OPTIONS = "DENY"
 OPED_TRUSTED_PROXIES = env.list("OPED_TRUSTED_PROXIES", default=[])
 try:
-    parse_networks(OPED_TRUSTED_PROXIES)
+    trusted_proxies(OPED_TRUSTED_PROXIES)
 except ValueError as error:
     raise ImproperlyConfigured(f"OPED_TRUSTED_PROXIES: {error}") from error
 OPED_MAX_BODY = 3 * 1024 * 1024

@@ -2,9 +2,9 @@
 
 import pytest
 
-from opedsite.proxy import client_address, parse_networks, rewrite
+from opedsite.proxy import client_address, rewrite, trusted_proxies
 
-TRUSTED = parse_networks(["10.0.0.0/8", "2001:db8::/32"])
+TRUSTED = trusted_proxies(["10.0.0.0/8", "2001:db8::/32"])
 
 
 @pytest.mark.parametrize(
@@ -46,4 +46,4 @@ def test_all_forwarded_headers_are_dropped_whoever_sent_them():
 
 def test_a_network_that_is_none_stops_the_start():
     with pytest.raises(ValueError, match="appear"):
-        parse_networks(["everywhere"])
+        trusted_proxies(["everywhere"])
