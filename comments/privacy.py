@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import re
 import unicodedata
+from functools import lru_cache
 from ipaddress import ip_address, ip_network
 
 import idna
@@ -24,11 +25,16 @@ def keyed_hash(purpose: str, *parts: str) -> str:
 def email_key(address: str) -> str:
     """One key for all spellings of an address: NFC, casefolded, its host in IDNA (RFC 5891)."""
     local, _, host = unicodedata.normalize("NFC", address.strip()).rpartition("@")
+    return f"{local.casefold()}@{_host_key(host)}"
+
+
+# Most addresses are at the same few hosts, and a comment that comes in needs its writer’s key four times.
+@lru_cache(256)
+def _host_key(host: str) -> str:
     try:
-        host = idna.encode(host, uts46=True).decode("ascii")
+        return idna.encode(host, uts46=True).decode("ascii")
     except idna.IDNAError:
-        host = host.casefold()
-    return f"{local.casefold()}@{host}"
+        return host.casefold()
 
 
 def line_of(address: str) -> str:
