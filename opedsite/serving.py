@@ -1,16 +1,15 @@
 """A prepared site's processes: the server and the jobs worker, forked from one that has loaded the site.
 
-python -m opedsite.serving <port>: what `run_site` becomes, with an environment that is complete. Django, the code and
-what they hold at rest are in memory once, because processes share what was loaded before the fork.
+Django, the code and what they hold at rest are in memory once, because processes share what was loaded before the fork.
 """
 
+import ctypes
 import gc
 import importlib
 import os
 import signal
 import sys
 import time
-from collections.abc import Sequence
 from functools import partial
 from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException
@@ -21,9 +20,6 @@ from wsgiref.util import setup_testing_defaults
 from django.conf import settings
 from django.db import DatabaseError, connections
 from django.template.loader import get_template
-from granian import Granian
-from granian.constants import Interfaces
-from granian.log import LogLevels
 
 from articles.html import clean_comment
 from articles.names import look_alike_key
@@ -40,12 +36,12 @@ from opedsite.supervision import (
 READY_SECONDS = 30
 STOP_SECONDS = 5
 GARBAGE = 10_000
+# malloc.h: M_ARENA_MAX, M_MMAP_THRESHOLD, M_TRIM_THRESHOLD.
+GLIBC_HEAPS = {-8: 2, -3: 1_048_576, -1: 2_097_152}
 
 
-def main(arguments: Sequence[str]) -> None:
-    """Serve until a stop signal; `arguments` is the port."""
-    port = int(arguments[0])
-    load_everything()
+def serve_until_stopped(port: int) -> None:
+    """The site, loaded by `load_everything`, until a stop signal."""
     server = Child("The server", "oped-server", partial(serve, port))
     children = [server, Child("The jobs worker", "oped-jobs", work)]
     with stop_signals_interrupt():
@@ -53,7 +49,7 @@ def main(arguments: Sequence[str]) -> None:
             for child in children:
                 child.start()
             wait_until_ready(server, port)
-            say(welcome(os.environ["OPED_BASE_URL"], port))
+            say(welcome(settings.OPED_BASE_URL, port))
             keep_running(children, say)
         except KeyboardInterrupt:
             pass
@@ -65,6 +61,7 @@ def main(arguments: Sequence[str]) -> None:
 
 def load_everything() -> None:
     """Load what the processes would else load each for itself, with the first request of its kind."""
+    keep_heaps_small()
     for name in ("opedsite.wsgi", "opedsite.jobs", "opedsite.management.commands.work"):
         importlib.import_module(name)
     get_template("admin/base.html")
@@ -74,6 +71,17 @@ def load_everything() -> None:
     # The collector would write on every page of memory, and end the sharing.
     gc.collect()
     gc.freeze()
+
+
+def keep_heaps_small() -> None:
+    """glibc gives each of the many threads a heap of its own, and hands back little of what pages leave there, unless
+    what is large is taken from the system and given back to it. Not the room that every page needs: memory that comes
+    from the system has to be cleared first, which took a seventh of a page.
+    """
+    libc = ctypes.CDLL(None)
+    if hasattr(libc, "mallopt"):
+        for option, value in GLIBC_HEAPS.items():
+            libc.mallopt(option, value)
 
 
 def make_pages() -> None:
@@ -102,6 +110,12 @@ def say(text: str) -> None:
 
 def serve(port: int) -> None:
     """Two workers. 64 threads each: with granian's own 256 the memory explodes, with 8 a few slow readers hang it."""
+    # jemalloc, which comes with granian, reads this once. Each thread would else keep some bodies that it has sent.
+    os.environ.setdefault("_RJEM_MALLOC_CONF", "narenas:1,lg_tcache_max:12")
+    from granian import Granian
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+
     Granian(
         "opedsite.serving:site",
         factory=True,
@@ -134,7 +148,7 @@ def work() -> None:
 def wait_until_ready(server: Child, port: int) -> None:
     """Raises SystemExit for a server that ends, or does not answer."""
     # Asked by its public name, the only one that it answers to.
-    host = urlsplit(os.environ["OPED_BASE_URL"]).netloc
+    host = urlsplit(settings.OPED_BASE_URL).netloc
     deadline = time.monotonic() + READY_SECONDS
     while time.monotonic() < deadline and server.exit_code is None:
         if is_healthy(port, host):
@@ -159,7 +173,3 @@ def welcome(base_url: str, port: int) -> str:
     if base_url != f"http://127.0.0.1:{port}":
         lines.append(f"  Here  http://127.0.0.1:{port}/")
     return "\n".join([*lines, "", "  Ctrl-C stops everything.", ""])
-
-
-if __name__ == "__main__":
-    main(sys.argv[1:])

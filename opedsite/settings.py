@@ -107,7 +107,7 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = ["oped"]
 CRISPY_TEMPLATE_PACK = "oped"
 CRISPY_FAIL_SILENTLY = False
 
-# --- Database: commands may take their time, requests may not (wsgi.py sets the limit)
+# --- Database: commands may take their time, requests may not (wsgi.py or `run_site` sets the limit)
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{OPED_DATA_DIR / 'site.sqlite3'}")}
 OPED_STATEMENT_TIMEOUT_MS = env.int("OPED_STATEMENT_TIMEOUT_MS", default=0)
 _database = DATABASES["default"]
@@ -126,10 +126,7 @@ if _database["ENGINE"].endswith("sqlite3"):
     _database["TEST"] = {"NAME": f"{_database['NAME']}.test"}
 else:
     _database["ENGINE"] = "opedsite.postgresql"
-    _database["OPTIONS"] = {
-        "connect_timeout": 1,
-        "options": f"-c statement_timeout={OPED_STATEMENT_TIMEOUT_MS}",
-    }
+    _database["OPTIONS"] = {"connect_timeout": 1}
 OPED_PAGE_CACHE_MB = env.int("OPED_PAGE_CACHE_MB", default=4)
 OPED_PAGE_RECHECK_SECONDS = env.float("OPED_PAGE_RECHECK_SECONDS", default=1.0)
 if OPED_PAGE_CACHE_MB < 0 or not 0 <= OPED_PAGE_RECHECK_SECONDS <= 60:

@@ -4,9 +4,10 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from opedsite.postgresql import REQUEST_TIMEOUT_MS
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "opedsite.settings")
-# A request that waits longer than this for the database is better refused; commands have no such limit.
-os.environ.setdefault("OPED_STATEMENT_TIMEOUT_MS", "5000")
+os.environ.setdefault("OPED_STATEMENT_TIMEOUT_MS", str(REQUEST_TIMEOUT_MS))
 
 django_application = get_wsgi_application()
 

@@ -25,6 +25,11 @@ GRACE_SECONDS = 1.0
 class DatabaseWrapper(base.DatabaseWrapper):
     """Knows whether its connection has been ended, and ends one on which no answer comes."""
 
+    def get_connection_params(self) -> dict[str, Any]:
+        """With the limit for a statement as it is now: `run_site` sets it after it has prepared the database."""
+        limit = f"-c statement_timeout={settings.OPED_STATEMENT_TIMEOUT_MS}"
+        return {**super().get_connection_params(), "options": limit}
+
     def get_new_connection(self, conn_params: Any) -> Any:
         """A connection that waits for answers as long as the server may take; without such a limit, for ever."""
         made = super().get_new_connection(conn_params)

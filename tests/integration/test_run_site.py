@@ -92,7 +92,7 @@ def running_site(tmp_path: Path) -> Iterator[RunningSite]:
 def test_one_command_brings_up_a_site_that_mends_itself_and_leaves_nothing(running_site: RunningSite) -> None:
     running_site.read_until("Ctrl-C stops everything.")
     assert "walnut-harbour-42" in running_site.said
-    assert "<h1" in running_site.get("/")
+    assert "<title>The Long Table" in running_site.get("/")
     children = running_site.children()
 
     os.kill(children["oped-jobs"], signal.SIGKILL)
@@ -120,6 +120,20 @@ def test_a_data_folder_that_cannot_be_made_is_named(tmp_path: Path, settings: Se
 
     with pytest.raises(CommandError, match="can't be made: Not a directory"):
         call_command("run_site", port=free_port())
+
+
+def test_a_database_that_cannot_be_used_is_named(tmp_path: Path) -> None:
+    environment = {
+        **os.environ,
+        "OPED_DATA_DIR": str(tmp_path),
+        "DATABASE_URL": f"sqlite:///{tmp_path}/none/site.sqlite3",
+    }
+    command = [sys.executable, "manage.py", "run_site", "--port", str(free_port())]
+
+    ended = subprocess.run(command, cwd=site.BASE_DIR, env=environment, capture_output=True, text=True, timeout=60)
+
+    assert ended.returncode == 1
+    assert ended.stderr == "CommandError: The database can't be used: unable to open database file\n"
 
 
 @pytest.mark.django_db

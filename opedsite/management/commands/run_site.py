@@ -6,6 +6,7 @@ import socket
 import sys
 from argparse import ArgumentParser
 from collections.abc import Sequence
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -18,35 +19,65 @@ from django.db import OperationalError
 from opedsite.demo_staff import StaffLogin, ensure_demo_staff
 from opedsite.jobs import refresh_statistics
 from opedsite.models import DemoRow
-from opedsite.supervision import stop_signals_interrupt
+from opedsite.postgresql import REQUEST_TIMEOUT_MS
+from opedsite.serving import load_everything, serve_until_stopped
+from opedsite.supervision import die_with_parent, stop_signals_interrupt
+
+DEFAULT_PORT = 8000
+DEMO_NAMES = {"OPED_SITE_NAME": "The Long Table", "OPED_TAGLINE": "Opinion, argued at length"}
 
 
 class Command(BaseCommand):
     help = "Prepare the database and the static files, then serve the site and run its jobs until Ctrl-C."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--port", type=int, default=8000, help="port on 127.0.0.1 (default: 8000)")
+        parser.add_argument("--port", type=int, default=DEFAULT_PORT, help="port on 127.0.0.1 (default: 8000)")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        """The server and the jobs are children of this process: what Django has loaded is loaded once."""
         port: int = options["port"]
+        refuse_taken_port(port)
+        refuse_unwritable_folder(settings.OPED_DATA_DIR)
+        if port != DEFAULT_PORT and "OPED_BASE_URL" not in os.environ:
+            begin_again(f"http://127.0.0.1:{port}")
         with stop_signals_interrupt():
             try:
-                logins = self.prepare(port)
+                self.prepare_aside()
+                set_for_serving()
+                load_everything()
             except KeyboardInterrupt:
                 self.say("\nStopped.")
                 return
-        self.serve(port, logins)
+        serve_until_stopped(port)
 
     def say(self, text: str) -> None:
         self.stdout.write(text)
         self.stdout.flush()
 
-    def prepare(self, port: int) -> list[StaffLogin]:
-        refuse_taken_port(port)
-        refuse_unwritable_folder(settings.OPED_DATA_DIR)
-        self.prepare_database()
-        self.collect_static_files()
-        return self.fill()
+    def prepare_aside(self) -> None:
+        """Prepare in a process that ends, and all that it has loaded with it. Raises SystemExit if that fails."""
+        preparing = get_context("fork").Process(target=self.prepare)
+        preparing.start()
+        try:
+            preparing.join()
+        except KeyboardInterrupt:
+            preparing.terminate()
+            preparing.join()
+            raise
+        if preparing.exitcode:
+            sys.exit(preparing.exitcode)
+
+    def prepare(self) -> None:
+        die_with_parent()
+        try:
+            self.prepare_database()
+            self.collect_static_files()
+            for line in login_lines(self.fill()):
+                self.say(line)
+        except CommandError as error:
+            sys.exit(f"CommandError: {error}")
+        except KeyboardInterrupt:
+            sys.exit(1)
 
     def prepare_database(self) -> None:
         try:
@@ -80,14 +111,6 @@ class Command(BaseCommand):
         if not has_accounts:
             self.say("There is no account yet. Make one: .venv/bin/python manage.py create_owner")
         return []
-
-    def serve(self, port: int, logins: Sequence[StaffLogin]) -> NoReturn:
-        """Become the site's processes; what was loaded to prepare it leaves the memory."""
-        for line in login_lines(logins):
-            self.stdout.write(line)
-        self.stdout.flush()
-        os.chdir(settings.BASE_DIR)
-        os.execve(sys.executable, [sys.executable, "-m", "opedsite.serving", str(port)], environment_on(port))  # noqa: S606
 
 
 def refuse_taken_port(port: int) -> None:
@@ -123,21 +146,19 @@ def static_fingerprint(root: Path) -> str:
     return digest.hexdigest()
 
 
-def environment_on(port: int) -> dict[str, str]:
-    """What the site's processes see."""
-    environment = {**os.environ}
-    environment.setdefault("OPED_BASE_URL", f"http://127.0.0.1:{port}")
-    # glibc gives each of the many threads a heap of its own, and hands back little of what pages leave there, unless
-    # what is large is taken from the system and given back to it. Not the room that every page needs: memory that
-    # comes from the system has to be cleared first, which took a seventh of a page.
-    for name, value in (("ARENA_MAX", "2"), ("MMAP_THRESHOLD_", "1048576"), ("TRIM_THRESHOLD_", "2097152")):
-        environment.setdefault(f"MALLOC_{name}", value)
-    # So does jemalloc, which granian brings along, and each thread would keep some bodies that it has sent.
-    environment.setdefault("_RJEM_MALLOC_CONF", "narenas:1,lg_tcache_max:12")
+def begin_again(base_url: str) -> NoReturn:
+    """With the address that this port makes, which settings are worked out from."""
+    os.execve(sys.executable, [sys.executable, *sys.argv], os.environ | {"OPED_BASE_URL": base_url})  # noqa: S606
+
+
+def set_for_serving() -> None:
+    """What is known only now, or holds for requests and not for what has prepared the site."""
+    if "OPED_STATEMENT_TIMEOUT_MS" not in os.environ:
+        settings.OPED_STATEMENT_TIMEOUT_MS = REQUEST_TIMEOUT_MS
     if DemoRow.objects.exists():
-        environment.setdefault("OPED_SITE_NAME", "The Long Table")
-        environment.setdefault("OPED_TAGLINE", "Opinion, argued at length")
-    return environment
+        for name, value in DEMO_NAMES.items():
+            if name not in os.environ:
+                setattr(settings, name, value)
 
 
 def login_lines(logins: Sequence[StaffLogin]) -> list[str]:
