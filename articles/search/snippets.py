@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from itertools import groupby, pairwise
 
 from articles.search.query import Query
-from articles.words import UNSPACED, clusters, cut, fold, stem
+from articles.words import MAX_WORD, UNSPACED, clusters, cut, fold, stem
 
 # So many characters, and so many of them before the first word that was found.
 LENGTH = 240
 BEFORE = 70
 NOTHING = -1
+# What may stand between two words of a phrase.
+BETWEEN = r"[\W_]+"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,17 +39,25 @@ def marked(text: str, query: Query, language: str) -> list[Part]:
     return _parts(_tokens(text, query, language))
 
 
-def snippet(text: str, query: Query, language: str) -> list[Part]:
-    """The part of a long text that holds most of what was looked for; its beginning if it holds nothing of it."""
-    tokens = _tokens(text, query, language)
-    begin = max(0, _best_start(tokens) - BEFORE)
+def snippet(text: str, words: str, query: Query, language: str) -> list[Part]:
+    """The part of a long text that holds most of what was looked for; its beginning if it holds nothing of it.
+
+    `words` are what search keeps of the text.
+    """
+    hits = _seen(text, query, language)
+    if _held(words, query) - {hit.wanted for hit in hits}:
+        hits = [token for token in _tokens(text, query, language) if token.wanted != NOTHING]
+    begin = max(0, _best_start(hits) - BEFORE)
+    # A phrase that goes across an end of the part is still whole in what is looked at.
+    start, end = text.rfind(" ", 0, max(0, begin - BEFORE)) + 1, text.find(" ", begin + LENGTH + BEFORE)
+    tokens = _tokens(text[start : end if end > 0 else None], query, language, start)
     chosen = [token for token in tokens if begin <= token.start < begin + LENGTH]
     if chosen and not chosen[0].text.strip():
         chosen = chosen[1:]
     parts = _parts(chosen)
     if chosen and chosen[0].start > 0:
         parts.insert(0, Part("… "))
-    if chosen and chosen[-1] is not tokens[-1]:
+    if chosen and chosen[-1].start + len(chosen[-1].text) < len(text):
         parts.append(Part(" …"))
     return parts
 
@@ -57,19 +67,42 @@ def has_marks(parts: Sequence[Part]) -> bool:
     return any(part.is_marked for part in parts)
 
 
-def _best_start(tokens: Sequence[Token]) -> int:
+def _held(words: str, query: Query) -> set[int]:
+    """What of the query a text has, by the words that search keeps of it."""
+    held = {number for form, number in _numbers(query).items() if f" {form} " in words}
+    return held | {number for number, phrase in enumerate(query.phrases, len(query.terms)) if phrase in words}
+
+
+def _seen(text: str, query: Query, language: str) -> list[Token]:
+    """The words and phrases of a text that can be seen without a look at each word: not all, if there are accents."""
+    seen: list[Token] = []
+    if numbers := _numbers(query):
+        which = _finder(numbers, language)
+        for match in re.finditer(rf"\b(?:{'|'.join(map(re.escape, numbers))})\w{{,{MAX_WORD}}}", text, re.IGNORECASE):
+            if (number := which(match[0])) != NOTHING:
+                seen.append(Token(match[0], match.start(), number))
+    for number, phrase in enumerate(query.phrases, len(query.terms)):
+        pattern = rf"\b{BETWEEN.join(map(re.escape, phrase.split()))}\b"
+        seen += (Token(match[0], match.start(), number) for match in re.finditer(pattern, text, re.IGNORECASE))
+    return sorted(seen, key=lambda token: token.start)
+
+
+def _best_start(hits: Sequence[Token]) -> int:
     """Where the stretch of text begins that holds most different wanted words; the first of such stretches."""
-    hits = [token for token in tokens if token.wanted != NOTHING]
+    different = len({hit.wanted for hit in hits})
     best = most = 0
     for place, first in enumerate(hits):
+        if most == different:
+            break
         within = {hit.wanted for hit in hits[place : place + LENGTH] if hit.start < first.start + LENGTH - BEFORE}
         if len(within) > most:
             best, most = first.start, len(within)
     return best
 
 
-def _tokens(text: str, query: Query, language: str) -> list[Token]:
-    tokens, start = [], 0
+def _tokens(text: str, query: Query, language: str, start: int = 0) -> list[Token]:
+    """All of a text that begins at this place of a longer one."""
+    tokens = []
     for piece in _pieces(text):
         tokens.append(Token(piece, start))
         start += len(piece)
@@ -89,9 +122,14 @@ def _pieces(text: str) -> Iterator[str]:
         yield from filter(None, [chunk[end:]])
 
 
-def _mark_words(tokens: Sequence[Token], query: Query, language: str) -> None:
+def _numbers(query: Query) -> dict[str, int]:
+    """Each form of each word, and which word of the query it is of."""
     wanted = {form: number for number, term in enumerate(query.terms) for forms in term.every for form in forms}
-    wanted |= {form: number for number, term in enumerate(query.terms) for form in term.joined}
+    return wanted | {form: number for number, term in enumerate(query.terms) for form in term.joined}
+
+
+def _mark_words(tokens: Sequence[Token], query: Query, language: str) -> None:
+    wanted = _numbers(query)
     which = _finder(wanted, language)
     for place, token in enumerate(tokens):
         if UNSPACED.match(token.text):

@@ -1,10 +1,12 @@
 """The page of search, its suggestions, and what a browser needs to search here from its own bar."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.templatetags.static import static
@@ -17,13 +19,14 @@ from django.views.decorators.http import require_safe
 from articles import html
 from articles.cards import Card, cards_by_id
 from articles.freshness import page_depends_on
-from articles.models import Article, Author, Section, Topic
+from articles.models import Article, Author, Byline, Section, Topic
 from articles.paging import Slice, page_number
 from articles.parameters import asked
 from articles.search import suggestions
 from articles.search.query import Query, Refused, parse, still_typed
 from articles.search.results import MOST, Answers, Filters, find, languages
 from articles.search.snippets import Part, has_marks, marked, snippet
+from articles.statements import Statement, chosen, together
 
 RESULTS_A_PAGE = 10
 # The authors that the results can be narrowed to are those of so many of the best.
@@ -31,6 +34,13 @@ LOOKED_THROUGH = 100
 TOPICS_SHOWN = 24
 FEW_WORDS = 5
 NOTHING_TO_LOOK_FOR = _("Please write at least one word to look for.")
+SECTIONS = Statement(Section.objects.all)
+NEWEST = Statement(
+    lambda now: Article.objects.published(now).newest_first().values_list("published_at")[:1], now=datetime
+)
+OLDEST = Statement(
+    lambda now: Article.objects.published(now).newest_first().reverse().values_list("published_at")[:1], now=datetime
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +80,7 @@ class Wanted:
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
     """The form, and what answers the query."""
-    sections = list(Section.objects.all())
-    listed = years()
+    sections, listed = narrowing()
     wanted = read(request, sections, listed)
     number = page_number(request, "page")
     context: dict[str, Any] = {"wanted": wanted, "sections": sections, "years": listed}
@@ -154,34 +163,43 @@ def page_of(found: Answers, query: Query, number: int) -> Slice[Any]:
     """One page of the results, in their order."""
     start = (number - 1) * RESULTS_A_PAGE
     ids = found.ids[start : start + RESULTS_A_PAGE]
-    cards = cards_by_id(ids, timezone.now())
-    bodies = dict(Article.objects.published().filter(pk__in=ids).values_list("pk", "body_html"))
-    results = [result(cards[pk], bodies[pk], query) for pk in ids if pk in cards and pk in bodies]
+    now = timezone.now()
+    cards = cards_by_id(ids, now)
+    texts = {pk: text for pk, *text in chosen(_texts, ids, now=now)}
+    results = [result(cards[pk], query, *texts[pk]) for pk in ids if pk in cards and pk in texts]
     return Slice(results, number, len(found.ids) > start + RESULTS_A_PAGE)
 
 
-def result(article: Card, body_html: str, query: Query) -> Result:
+def _texts(ids: Collection[int], now: datetime) -> QuerySet[Any, Any]:
+    published = Article.objects.published(now).filter(pk__in=ids)
+    return published.values_list("pk", "body_html", "search_text__body")
+
+
+def result(article: Card, query: Query, body_html: str, words: str) -> Result:
     """What was looked for, marked: in the title, and in the text, or in the standfirst if the text has none of it."""
     language = article.language
-    title, text = marked(article.title, query, language), snippet(html.text_of(body_html), query, language)
+    title, text = marked(article.title, query, language), snippet(html.text_of(body_html), words, query, language)
     if article.standfirst and not has_marks(text):
         text = marked(article.standfirst, query, language)
     return Result(article, title, text)
 
 
-def years() -> list[int]:
-    """From the newest to the oldest, by the date that is printed."""
-    published = Article.objects.published().newest_first().values_list("published_at", flat=True)
-    newest, oldest = published.first(), published.reverse().first()
-    return list(range(localtime(newest).year, localtime(oldest).year - 1, -1)) if newest and oldest else []
+def narrowing() -> tuple[list[Section], list[int]]:
+    """Sections, and years from the newest to the oldest, by the date that is printed."""
+    now = {"now": timezone.now()}
+    sections, *ends = together((SECTIONS, {}), (NEWEST, now), (OLDEST, now))
+    newest, oldest = (localtime(at).year for end in ends for (at,) in end) if all(ends) else (0, 1)
+    return sections, list(range(newest, oldest - 1, -1))
 
 
 def authors_of(found: Answers, wanted: Wanted) -> list[Author]:
     """Whom the results can be narrowed to: the chosen author, or those of the best results."""
-    if wanted.author:
-        return [wanted.author]
-    among = found.ids[:LOOKED_THROUGH]
-    return list(Author.objects.filter(bylines__article__in=among).distinct().order_by("name", "pk")) if among else []
+    return [wanted.author] if wanted.author else chosen(_authors, found.ids[:LOOKED_THROUGH])
+
+
+def _authors(articles: Collection[int]) -> QuerySet[Author]:
+    signed = Byline.objects.filter(article__in=articles).values("author")
+    return Author.objects.filter(pk__in=signed).only("name", "slug").order_by("name", "pk")
 
 
 def respelled(query: Query, wanted: Wanted) -> Wanted | None:

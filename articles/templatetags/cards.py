@@ -1,5 +1,6 @@
 """`{% card %}`: an article in a list. Written in Python because a front page prints sixty, and templates take long."""
 
+from collections.abc import Sequence
 from datetime import tzinfo
 from functools import cache
 from html import escape
@@ -15,6 +16,7 @@ from articles.dates import Calendar
 from articles.languages import furniture
 from articles.models import Author, Section
 from articles.rendering import Words
+from articles.search.snippets import Part
 
 register = template.Library()
 
@@ -65,6 +67,14 @@ def card_names(context: dict[str, Any], article: Card) -> SafeString:
 def card_facts(context: dict[str, Any], article: Card) -> SafeString:
     """Its line of facts, for such a list."""
     return mark_safe(facts(article, str(context["site_language"]), section=True))  # noqa: S308 - escaped below
+
+
+@register.simple_tag
+def marked(parts: Sequence[Part]) -> SafeString:
+    """A text in which what was looked for is marked."""
+    return mark_safe(  # noqa: S308 - each text is escaped
+        "".join(f"<mark>{escape(part.text)}</mark>" if part.is_marked else escape(part.text) for part in parts)
+    )
 
 
 def names(article: Card, site: str) -> str:

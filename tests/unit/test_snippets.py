@@ -6,12 +6,17 @@ from hypothesis import strategies as st
 
 from articles.search.query import Refused, parse
 from articles.search.snippets import LENGTH, marked, snippet
+from articles.words import indexed
 
 FILLER = "Every spring the water comes up and nobody says a word about it. " * 20
 
 
 def shown(parts):
     return "".join(f"[{part.text}]" if part.is_marked else part.text for part in parts)
+
+
+def part_of(text, typed, language="en"):
+    return snippet(text, indexed(text, language), parse(typed, [language]), language)
 
 
 @pytest.mark.parametrize(
@@ -35,7 +40,7 @@ def test_what_was_looked_for_is_marked(typed, text, language, expected):
 def test_the_part_with_most_of_the_words_is_shown():
     text = f"A lease. {FILLER}The meadow is on lease to the council. {FILLER}"
 
-    parts = snippet(text, parse("meadow lease", ["en"]), "en")
+    parts = part_of(text, "meadow lease")
 
     assert "[meadow] is on [lease]" in shown(parts)
     assert shown(parts).startswith("… ")
@@ -44,9 +49,31 @@ def test_the_part_with_most_of_the_words_is_shown():
 
 
 def test_a_text_that_holds_nothing_of_it_shows_its_beginning():
-    parts = snippet(f"It begins here. {FILLER}", parse("zebra", ["en"]), "en")
+    parts = part_of(f"It begins here. {FILLER}", "zebra")
 
     assert shown(parts).startswith("It begins here.")
+
+
+@pytest.mark.parametrize(
+    ("typed", "held", "language"),
+    [
+        ("rivers", "a [river]", "en"),
+        ("email", "an [e-mail]", "en"),
+        ("ete", "un [été]", "fr"),
+        ("elections", "[L’élection]", "fr"),
+        ("資源 x", "[x資源]", "zh-hans"),
+        ("कर", "[कर]", "hi"),
+        ('"river plan"', "[River], [plan]", "en"),
+        ('"e mail"', "[e-mail]", "en"),
+        ('"un ete"', "[un] [été]", "fr"),
+    ],
+)
+def test_what_stands_far_on_is_shown_however_it_is_written(typed, held, language):
+    written = held.replace("[", "").replace("]", "")
+
+    parts = part_of(f"{FILLER}{written}. {FILLER}", typed, language)
+
+    assert held in shown(parts).replace("[L’élection]", "[L’élection]")
 
 
 @given(st.text(max_size=300), st.text(max_size=30))
