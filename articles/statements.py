@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache, lru_cache, partial
 from itertools import count
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
 from weakref import WeakKeyDictionary
 
 from django.db import DEFAULT_DB_ALIAS, connections
@@ -33,6 +33,7 @@ NOBODY = 0
 NUMBERS = count(1)
 M = TypeVar("M", bound=Model)
 Row = Sequence[Any]
+Asked: TypeAlias = "tuple[Statement[Any], Mapping[str, Any]]"
 
 # What stands for a value while the SQL is built: none of these is ever written into a query.
 SAMPLES: dict[type, Callable[[int], Any]] = {
@@ -42,6 +43,7 @@ SAMPLES: dict[type, Callable[[int], Any]] = {
 }
 
 
+NAMED = re.compile(r"%\((\w+)\)s")
 PLACEHOLDER = re.compile(r"(?<!%)%s")
 # What PostgreSQL calls the kinds of values.
 TYPES: dict[type, str] = {int: "bigint", str: "text", datetime: "timestamptz"}
@@ -161,7 +163,22 @@ class Statement(Generic[M]):
         return f"EXECUTE {self.name}({listed})" if listed else f"EXECUTE {self.name}"
 
 
-def together(*asked: tuple[Statement[Any], Mapping[str, Any]], needs_first: bool = False) -> list[list[Any]]:
+class Written(Statement[Any]):
+    """SQL that no queryset says, `sqlite` if it is another there; `%(name)s` stands for a value, and rows come back."""
+
+    def __init__(self, text: str, sqlite: str = "", **kinds: type) -> None:
+        super().__init__(QuerySet, **kinds)
+        self.texts = {"postgresql": text, "sqlite": sqlite or text}
+
+    def _build(self, connection: BaseDatabaseWrapper) -> Built:
+        text = self.texts[connection.vendor]
+        names, sql = tuple(NAMED.findall(text)), NAMED.sub("%s", text)
+        if connection.vendor == "postgresql":
+            sql = self._preparation(sql, names, names, connection)
+        return Built(sql, names, names, [], None, None)
+
+
+def together(*asked: Asked, needs_first: bool = False) -> list[list[Any]]:
     """What each statement finds with its values: one after the other, but on PostgreSQL asked in one message.
 
     With `needs_first` the others are of no use if the first finds nothing.
@@ -217,15 +234,14 @@ def quote(value: Any, connection: BaseDatabaseWrapper) -> str:
     return str(connection.Database.sql.quote(value, connection.connection))  # type: ignore[attr-defined]
 
 
-def insert(*groups: Sequence[Model], on_conflict: str = "") -> None:
+def insert(*groups: Sequence[Model]) -> None:
     """Store new objects as they are, each group of one model, in this order; ids that the database gives are set.
 
     A column whose default only the database knows needs a value.
-    `on_conflict`, for a single object, is the clause after ON CONFLICT; if that left it out, it has no id afterwards.
     """
     connection = connections[DEFAULT_DB_ALIAS]
     batches = [group[begin : begin + BATCH] for group in groups for begin in range(0, len(group), BATCH)]
-    statements = [_insertion(batch, on_conflict, connection) for batch in batches]
+    statements = [_insertion(batch, connection) for batch in batches]
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql" and statements:
             # All in one message: each would else cost as much again for its way there and back.
@@ -235,23 +251,21 @@ def insert(*groups: Sequence[Model], on_conflict: str = "") -> None:
             if connection.vendor != "postgresql":
                 cursor.execute(sql, values)
             if batch[0].pk is None:
-                for each, (pk,) in zip(batch, cursor.fetchall(), strict=not on_conflict):
+                for each, (pk,) in zip(batch, cursor.fetchall(), strict=True):
                     each.pk = pk
             for each in batch:
-                each._state.adding, each._state.db = each.pk is None, connection.alias
+                each._state.adding, each._state.db = False, connection.alias
             if connection.vendor == "postgresql":
                 cursor.nextset()
 
 
-def _insertion(objects: Sequence[Model], on_conflict: str, connection: BaseDatabaseWrapper) -> tuple[str, list[Any]]:
+def _insertion(objects: Sequence[Model], connection: BaseDatabaseWrapper) -> tuple[str, list[Any]]:
     meta, quote = objects[0]._meta, connection.ops.quote_name
     has_ids = objects[0].pk is not None
     fields = [field for field in meta.local_concrete_fields if has_ids or not field.primary_key]
     columns = ", ".join(quote(field.column) for field in fields)
     sql = f"INSERT INTO {quote(meta.db_table)} ({columns}) VALUES "  # noqa: S608 - names of our own models
     sql += ", ".join([f"({', '.join(['%s'] * len(fields))})"] * len(objects))
-    if on_conflict:
-        sql += f" ON CONFLICT {on_conflict}"
     if not has_ids:
         sql += f" RETURNING {quote(meta.pk.column)}"
     return sql, [field.get_db_prep_save(field.pre_save(each, True), connection) for each in objects for field in fields]

@@ -18,7 +18,7 @@ from comments.drafts import Draft, Sender
 from comments.models import MAX_NAME_KEY, Comment, Commenter, Discussion, Origin
 from comments.policy import Evidence, Mode, Rules
 from comments.privacy import email_key, network_of
-from comments.records import record_of
+from comments.records import Record, record_of
 from comments.words import entries_of
 
 
@@ -36,7 +36,8 @@ def rules_of(discussion: Discussion, held: str = "") -> Rules:
 
 def evidence_of(draft: Draft, commenter: Commenter | None, article: Article, sender: Sender) -> Evidence:
     """What the policy looks at."""
-    return with_past(at_first_sight(draft, article, sender), commenter, sender)
+    record = record_of(commenter.pk) if commenter else Record()
+    return with_past(at_first_sight(draft, article, sender), commenter, record, sender)
 
 
 def at_first_sight(draft: Draft, article: Article, sender: Sender) -> Evidence:
@@ -58,11 +59,10 @@ def at_first_sight(draft: Draft, article: Article, sender: Sender) -> Evidence:
     )
 
 
-def with_past(seen: Evidence, commenter: Commenter | None, sender: Sender) -> Evidence:
+def with_past(seen: Evidence, commenter: Commenter | None, record: Record, sender: Sender) -> Evidence:
     """The same with what the person did before; who has confirmed an address may have any name."""
     if commenter is None:
         return seen
-    record = record_of(commenter.pk)
     is_confirmed = commenter.confirmed_at is not None
     return replace(
         seen,

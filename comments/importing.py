@@ -8,6 +8,7 @@ from django.db import transaction
 
 from articles import html
 from articles.models import Article
+from comments.arrival import next_ids
 from comments.drafts import Draft, Past, Sender
 from comments.evidence import evidence_of, rules_of
 from comments.models import Comment, Commenter, Discussion, Origin
@@ -45,7 +46,7 @@ def import_comments(batch: Sequence[Imported]) -> list[Comment]:
         seen = _stored_fingerprints(batch)
         made: dict[str, Comment] = {}
         new: list[tuple[Comment, Origin]] = []
-        for row in batch:
+        for pk, row in zip(next_ids(len(batch)), batch, strict=True):
             commenter = people.get(email_key(row.draft.email))
             fingerprint = fingerprint_of(row.article, row.draft)
             findings = (
@@ -59,7 +60,7 @@ def import_comments(batch: Sequence[Imported]) -> list[Comment]:
             seen.add(fingerprint)
             parent = row.past.parent or made.get(row.parent_key)
             body_html = html.clean_comment(row.draft.body)
-            comment = new_comment(row.article, row.draft, parent, body_html, row.past.status, row.past.submitted_at)
+            comment = new_comment(pk, row.article, row.draft, parent, body_html, row.past.status, row.past.submitted_at)
             if row.key:
                 made[row.key] = comment
             new.append((comment, origin))

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from articles.models import Article, Author, Section, Topic
-from articles.statements import Statement, insert, together
+from articles.statements import Statement, Written, insert, together
 from tests.factories import make_article, make_scheduled, make_section
 
 pytestmark = pytest.mark.django_db
@@ -114,9 +114,15 @@ def test_inserts_objects_of_several_models_in_their_order() -> None:
     assert Author.objects.get().name == "Ines"
 
 
-def test_leaves_out_what_conflicts() -> None:
-    Topic.objects.create(name="Sea", slug="sea")
-    again = Topic(name="Another sea", slug="sea")
-    insert([again], on_conflict="(slug) DO NOTHING")
-    assert again.pk is None
-    assert Topic.objects.get().name == "Sea"
+def test_finds_what_written_sql_finds_beside_what_a_queryset_does() -> None:
+    made = make_article(NOON, title="Tides")
+    new_topic = Written(
+        "INSERT INTO articles_topic (name, slug) VALUES (%(name)s, 'sea') ON CONFLICT (slug) DO NOTHING RETURNING name",
+        name=str,
+    )
+
+    articles, first = together((by_title(), {"now": NOON, "title": "Tides"}), (new_topic, {"name": "Sea %s"}))
+    again = new_topic.rows(name="Another sea")
+
+    assert (articles, [tuple(row) for row in first], again) == ([made], [("Sea %s",)], [])
+    assert Topic.objects.get().name == "Sea %s"
