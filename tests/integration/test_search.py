@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from articles import publishing
 from articles.models import Article, Author, SearchText, Topic
-from articles.search import index
+from articles.search import index, results
 from articles.search.query import parse
 from articles.search.results import Filters, find, languages, matching
 from tests.factories import make_article, make_author, make_draft, make_scheduled, make_section, make_withdrawn
@@ -147,6 +147,19 @@ def test_however_many_answers_there_are_only_so_many_are_ranked():
     assert answers.has_more
     assert len(answers.ids) == 3
     assert Article.objects.get(pk=answers.ids[0]).title == "River"
+
+
+def test_a_phrase_is_looked_for_in_the_latest_that_have_its_words_and_the_page_says_so(reader, monkeypatch):
+    monkeypatch.setattr(results, "READ_FOR_PHRASES", 2)
+    make_article(title="Old", body=body("The zebra lease."))
+    make_article(title="Late", body=body("The zebra lease."))
+    make_article(title="Latest", body=body("A lease of the zebra."))
+    make_article(title="Without", body=body("A zebra."))
+
+    assert found('"zebra lease"') == ["Late"]
+    assert found('zebra -"zebra lease"') == ["Without", "Latest"]
+    assert "A phrase is looked for in the latest 500 op-eds" in text_of(reader.get("/search/?q=%22zebra+lease%22"))
+    assert "A phrase is looked for" not in text_of(reader.get("/search/?q=zebra"))
 
 
 # --- What is never found
