@@ -106,7 +106,8 @@ def _tokens(text: str, query: Query, language: str, start: int = 0) -> list[Toke
     for piece in _pieces(text):
         tokens.append(Token(piece, start))
         start += len(piece)
-    _mark_words(tokens, query, language)
+    if query.terms:
+        _mark_words(tokens, query, language)
     for number, phrase in enumerate(query.phrases):
         _mark_phrase(tokens, phrase.split(), len(query.terms) + number)
     return tokens

@@ -212,8 +212,9 @@ def respelled(query: Query, wanted: Wanted) -> Wanted | None:
 
 
 def fewer(query: Query, wanted: Wanted) -> list[Wanted]:
-    """The same with one word less: each of the ways, if there are few."""
-    words = [term.word for term in query.terms]
-    if not 1 < len(words) <= FEW_WORDS:
+    """The same with one word less, each of the ways that find something; none if there were many to try."""
+    if not 1 < len(query.terms) <= FEW_WORDS:
         return []
-    return [replace(wanted, typed=query.written(words[:place] + words[place + 1 :])) for place in range(len(words))]
+    ways = [query.terms[:place] + query.terms[place + 1 :] for place in range(len(query.terms))]
+    finding = (terms for terms in ways if find(replace(query, terms=terms), wanted.filters, most=1).ids)
+    return [replace(wanted, typed=query.written(term.word for term in terms)) for terms in finding]

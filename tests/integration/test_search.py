@@ -336,6 +336,24 @@ def test_results_go_on_on_further_pages_with_what_they_are_narrowed_to(reader):
     assert reader.get("/search/?q=river&page=0").status_code == 404
 
 
+def test_one_word_less_finds_something_in_the_chosen_section_too(reader):
+    make_article(title="The meadow", section=make_section("Water"))
+    make_article(title="The lease", section=make_section("Politics"))
+
+    page = reader.get("/search/?q=meadow+lease&section=water").text
+
+    assert 'href="?q=meadow&amp;section=water"' in page
+    assert 'href="?q=lease&amp;section=water"' not in page
+
+
+def test_the_languages_of_the_articles_are_known():
+    assert languages() == []
+    for language in ("ur", "en", "fr", "en"):
+        make_article(language=language)
+
+    assert languages() == ["en", "fr", "ur"]
+
+
 def test_filters_alone_find_what_search_does_not_know_yet(reader):
     article = make_article(title="River", section=make_section("Water"))
     SearchText.objects.filter(article=article).delete()
@@ -375,10 +393,12 @@ def test_when_nothing_is_found_the_page_says_how_to_go_on(reader):
     assert 'href="?q=meadow"' in filtered
     assert 'Did you mean <a href="?q=ministri+meadow">' in misspelled
     assert 'href="?q=meadow">' in too_many
+    assert 'href="?q=zebra">' not in too_many
 
 
 def test_how_to_go_on_keeps_phrases_and_what_is_left_out(reader):
     make_article(title="The meadow of the ministry")
+    make_article(title="An e-mail to the ministry", standfirst="None.", body=body("None."))
 
     page = html.unescape(reader.get("/search/", {"q": 'meadoow e-mail -zebra -"of the" "the ministry"'}).text)
 
