@@ -396,6 +396,13 @@ def test_when_nothing_is_found_the_page_says_how_to_go_on(reader):
     assert 'href="?q=zebra">' not in too_many
 
 
+def test_a_page_without_op_eds_leads_on_to_the_front_page(reader):
+    Author.objects.create(name="Nobody Yet", slug="nobody-yet")
+
+    for url in ("/search/?q=zebra", "/author/nobody-yet/"):
+        assert '<p><a href="/">The latest op-eds are on the front page.</a></p>' in reader.get(url).text, url
+
+
 def test_how_to_go_on_keeps_phrases_and_what_is_left_out(reader):
     make_article(title="The meadow of the ministry")
     make_article(title="An e-mail to the ministry", standfirst="None.", body=body("None."))
@@ -524,6 +531,12 @@ def test_words_are_found_by_the_index():
 
     expected = {"sqlite": "articles_search_words VIRTUAL TABLE INDEX", "postgresql": "articles_searchtext_words_index"}
     assert expected[connection.vendor] in plan
+
+
+def test_words_are_joined_so_that_the_index_may_come_first_with_a_filter_too():
+    asked = matching(parse("zebra", ["en"])).filter(published_at__year=2020).values_list("search_text__title")
+
+    assert "LEFT OUTER JOIN" not in str(asked.query)
 
 
 def test_the_titles_have_an_index_of_their_own():
