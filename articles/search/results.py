@@ -19,7 +19,7 @@ from articles.search.query import DIALECTS, Query, Term, expression
 
 MOST = 500
 # Phrases are looked for in the texts of the latest articles that have their words: reading a text takes long.
-READ_FOR_PHRASES = 500
+READ_FOR_PHRASES = 2000
 # Where a word counts how much; a word that stands in the body only counts one.
 WEIGHTS = {"title": 8, "names": 5, "standfirst": 3, "frequent": 2}
 IN_BODY = 1
@@ -121,6 +121,20 @@ def matching(query: Query, index: str = "words") -> ArticleQuerySet:
         asked += [phrase for phrase in query.phrases + query.without_phrases for _ in TEXTS]
     # Known to search: said, so that the databases may begin with its index when an order and a filter are asked for.
     return articles.filter(pk__in=RawSQL(found, asked), search_text__isnull=False)  # noqa: S611 - bound parameters
+
+
+def reads_all(query: Query) -> bool:
+    """No phrase is asked for, or every article that has the words is read for it."""
+    if not (query.phrases or query.without_phrases):
+        return True
+    dialect = connection.vendor
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT count(*) FROM ({INDEXES[dialect]['words']} LIMIT {READ_FOR_PHRASES + 1}) AS found",  # noqa: S608 - no words
+            [expression(query, DIALECTS[dialect])],
+        )
+        (number,) = cursor.fetchone()
+    return bool(number <= READ_FOR_PHRASES)
 
 
 def scorer(query: Query) -> Callable[[Candidate], int]:

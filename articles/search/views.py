@@ -24,7 +24,7 @@ from articles.paging import Slice, page_number
 from articles.parameters import asked
 from articles.search import suggestions
 from articles.search.query import Query, Refused, parse, still_typed
-from articles.search.results import MOST, READ_FOR_PHRASES, Answers, Filters, find, languages
+from articles.search.results import MOST, READ_FOR_PHRASES, Answers, Filters, find, languages, reads_all
 from articles.search.snippets import Part, has_marks, marked, snippet
 from articles.statements import Statement, chosen, together
 
@@ -97,7 +97,7 @@ def search(request: HttpRequest) -> HttpResponse:
         raise Http404("There is no such page of results.")
     context |= {"found": found, "most": MOST, "results": page, "names": None}
     context |= {"authors": authors_of(found, wanted)}
-    if query.phrases or query.without_phrases:
+    if not reads_all(query):
         context |= {"read_for_phrases": READ_FOR_PHRASES}
     if number == 1:
         context |= {"names": suggestions.names(query)}

@@ -158,7 +158,8 @@ def test_a_phrase_is_looked_for_in_the_latest_that_have_its_words_and_the_page_s
 
     assert found('"zebra lease"') == ["Late"]
     assert found('zebra -"zebra lease"') == ["Without", "Latest"]
-    assert "A phrase is looked for in the latest 500 op-eds" in text_of(reader.get("/search/?q=%22zebra+lease%22"))
+    assert "A phrase is looked for in the latest" in text_of(reader.get("/search/?q=%22zebra+lease%22"))
+    assert "A phrase is looked for" not in text_of(reader.get("/search/?q=%22zebra+lease%22+late"))
     assert "A phrase is looked for" not in text_of(reader.get("/search/?q=zebra"))
 
 
