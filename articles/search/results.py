@@ -127,11 +127,11 @@ def reads_all(query: Query) -> bool:
     """No phrase is asked for, or every article that has the words is read for it."""
     if not (query.phrases or query.without_phrases):
         return True
-    dialect = connection.vendor
+    vendor = connection.vendor
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT count(*) FROM ({INDEXES[dialect]['words']} LIMIT {READ_FOR_PHRASES + 1}) AS found",  # noqa: S608 - no words
-            [expression(query, DIALECTS[dialect])],
+            f"SELECT count(*) FROM ({INDEXES[vendor]['words']} LIMIT {READ_FOR_PHRASES + 1}) AS found",  # noqa: S608 - no words
+            [expression(query, DIALECTS[vendor])],
         )
         (number,) = cursor.fetchone()
     return bool(number <= READ_FOR_PHRASES)

@@ -39,6 +39,12 @@ def page_of(reader, article):
 
 
 @pytest.fixture
+def one_o_clock(clock):
+    """13:00, whatever the time; asked for before the moderator, whose log-in of 00:30 would be over by then."""
+    clock.move_to(timezone.now().replace(hour=13, minute=0, second=0))
+
+
+@pytest.fixture
 def moderator(desk):
     return desk("Moderators")
 
@@ -49,8 +55,7 @@ def where(request):
     return lambda article: article if request.param == "one op-ed" else None
 
 
-def test_held_comments_wait_also_where_all_is_published_at_once_and_say_why(reader, moderator, where, clock):
-    clock.move_to(timezone.now().replace(hour=13, minute=0, second=0))
+def test_held_comments_wait_also_where_all_is_published_at_once_and_say_why(one_o_clock, reader, moderator, where):
     set_discussion(mode="publish")
     article = make_article()
 
@@ -159,8 +164,7 @@ def test_without_slow_mode_neighbours_do_not_wait_for_each_other(reader, setting
     assert answer.status_code == 303
 
 
-def test_a_closed_page_says_so_and_when_it_opens_again_and_gives_the_words_back(reader, moderator, where, clock):
-    clock.move_to(timezone.now().replace(hour=13, minute=0, second=0))
+def test_a_closed_page_says_so_and_when_it_opens_again_and_gives_the_words_back(one_o_clock, reader, moderator, where):
     article = make_article()
     make_comment(article, "Said before.")
 
@@ -197,8 +201,7 @@ def test_of_two_switches_both_rules_hold(reader, moderator, settings):
     assert Comment.objects.get().status == "pending"
 
 
-def test_the_op_ed_opens_when_the_last_of_two_closings_ends(reader, moderator, clock):
-    clock.move_to(timezone.now().replace(hour=13, minute=0, second=0))
+def test_the_op_ed_opens_when_the_last_of_two_closings_ends(one_o_clock, reader, moderator, clock):
     article = make_article()
     moderator.post(SITE, choice("close"))
     moderator.post(switches_of(article), choice("close", lasts="moment", until=f"{timezone.now():%Y-%m-%d}T18:30"))
