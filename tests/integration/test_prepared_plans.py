@@ -56,10 +56,14 @@ def steps_of(plan: Step) -> Iterator[Step]:
 
 
 def busiest(statement: Statement[Any], **values: Any) -> int:
-    """How many rows the busiest step looks at, with all that the database knows of its tables."""
+    """How many rows the busiest step looks at, with all that the database knows of its tables.
+
+    To hold a whole table beside a few rows pays as long as it is as small as here, or what tests before left in it
+    makes the index dear.
+    """
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
-    steps = kept_plan(statement, "seqscan", **values)
+    steps = kept_plan(statement, "seqscan", "material", "hashjoin", "mergejoin", **values)
     return max(step["Actual Loops"] * (step["Actual Rows"] + step.get("Rows Removed by Filter", 0)) for step in steps)
 
 
