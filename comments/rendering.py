@@ -3,7 +3,7 @@
 Every value that a reader typed goes through `escape`; `body_html` was cleaned when it was stored.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from html import escape
@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 
 from articles.dates import Calendar
 from articles.languages import Speech
-from comments.threads import Shown
+from comments.threads import Shown, ThreadPage
 
 NAME = "%(name)s"
 
@@ -66,11 +66,11 @@ def _parts(text: str) -> tuple[str, str]:
     return before, after
 
 
-def render_comments(rows: Collection[Shown], article_url: str, speech: Speech, *, is_open: bool) -> list[str]:
+def render_comments(page: ThreadPage, article_url: str, speech: Speech, *, is_open: bool) -> list[str]:
     """The comments as list items of HTML, each with a link to report it; `is_open` adds one to answer it."""
-    here, url = {row.id for row in rows}, escape(article_url)
+    here, url = {row.id for row in page.rows}, escape(article_url)
     words, calendar = Words.of(speech.code), Calendar.of(speech)
-    return [_item(row, here, words, calendar, url, is_open=is_open) for row in rows]
+    return [_item(row, page.names, here, words, calendar, url, is_open=is_open) for row in page.rows]
 
 
 def render_picks(picked: Sequence[Shown], rows: Sequence[Shown], speech: Speech) -> SafeString:
@@ -81,7 +81,16 @@ def render_picks(picked: Sequence[Shown], rows: Sequence[Shown], speech: Speech)
     return mark_safe("".join(_pick(pick, here, words, calendar) for pick in picked))  # noqa: S308 - built from escaped and cleaned parts
 
 
-def _item(row: Shown, here: set[int], words: Words, calendar: Calendar, article_url: str, *, is_open: bool) -> str:
+def _item(
+    row: Shown,
+    names: Mapping[int, str],
+    here: set[int],
+    words: Words,
+    calendar: Calendar,
+    article_url: str,
+    *,
+    is_open: bool,
+) -> str:
     pk, name, is_visible = row.id, escape(row.name), row.status == "approved"
     if is_visible:
         before, after = words.report
@@ -97,7 +106,7 @@ def _item(row: Shown, here: set[int], words: Words, calendar: Calendar, article_
     return (
         f'<li class="comment d{row.depth}{"" if is_visible else " pending"}" id="comment-{pk}">'
         f'<header>{_who(row, name, words)}<a href="#comment-{pk}">{calendar.moment(row.submitted_at)}</a></header>'
-        f"{_answers(row, here, words) if row.parent_id or row.depth else ''}"
+        f"{_answers(row, names, here, words) if row.parent_id or row.depth else ''}"
         f'<div class="said" dir="auto">{row.body_html}</div>'
         f"<footer>{words.edited if row.edited_by_staff else ''}{foot}</footer></li>\n"
     )
@@ -126,10 +135,10 @@ def _place(comment_id: int, here: set[int]) -> str:
     return f"#comment-{comment_id}" if comment_id in here else f"/comments/{comment_id}/"
 
 
-def _answers(row: Shown, here: set[int], words: Words) -> str:
-    """What a reply replies to."""
-    if row.parent_id is None or row.parent_name is None or row.parent_status != "approved":
+def _answers(row: Shown, names: Mapping[int, str], here: set[int], words: Words) -> str:
+    """What a reply replies to, if readers see it."""
+    if row.parent_id is None or row.parent_id not in names:
         return words.removed
-    link = f'<a href="{_place(row.parent_id, here)}"><bdi>{escape(row.parent_name)}</bdi></a>'
+    link = f'<a href="{_place(row.parent_id, here)}"><bdi>{escape(names[row.parent_id])}</bdi></a>'
     before, after = words.answers
     return f'<p class="answers">{before}{link}{after}</p>'

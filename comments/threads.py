@@ -7,7 +7,7 @@ from functools import partial
 from itertools import starmap
 from typing import Any, NamedTuple
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -42,15 +42,17 @@ class Shown(NamedTuple):
     submitted_at: datetime
     depth: int
     parent_id: int | None
-    parent_name: str | None
-    parent_status: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class ThreadPage:
-    """One page of an article's comments, in thread order; its number from 1, whether more follow."""
+    """One page of an article's comments, in thread order; its number from 1, whether more follow.
+
+    `names` are those of visible comments by their ids, of all that rows answer and perhaps others.
+    """
 
     rows: list[Shown]
+    names: dict[int, str]
     number: int
     has_next: bool
 
@@ -108,7 +110,7 @@ def thread_page(
     newest_first: bool = False,
     ahead: Ahead | None = None,
 ) -> ThreadPage | None:
-    """The comments of one page; None beyond the last. The first page costs one query whatever their number.
+    """The comments of one page; None beyond the last. Where one page holds them all, that costs one query.
 
     `newest_first` turns the order of the threads; within a thread, replies still follow what they answer.
     """
@@ -127,7 +129,9 @@ def thread_page(
             seen = seen.from_key(starts[number - 1], newest_first=newest_first)
         rows = list(starmap(Shown, _shown(seen)[: COMMENTS_A_PAGE + 1]))
     fitting = _fitting(row.sort_key for row in rows)
-    return ThreadPage(rows[:fitting], number, fitting < len(rows))
+    has_next = fitting < len(rows)
+    names = _names(rows, is_whole=number == 1 and not has_next)
+    return ThreadPage(rows[:fitting], names, number, has_next)
 
 
 def picks(article: Article, page: ThreadPage) -> list[Shown]:
@@ -159,9 +163,17 @@ def page_starts(sort_keys: Iterable[str]) -> list[str]:
     return starts
 
 
+def _names(rows: Sequence[Shown], *, is_whole: bool) -> dict[int, str]:
+    """Nearly always what is answered stands on the same page: to join it to each row takes as long as the rows do."""
+    names = {row.id: row.name for row in rows if row.status == Comment.Status.APPROVED}
+    elsewhere = () if is_whole else {row.parent_id for row in rows if row.parent_id is not None} - names.keys()
+    if elsewhere:
+        names |= Comment.objects.visible().filter(pk__in=elsewhere).values_list("pk", "name")
+    return names
+
+
 def _shown(comments: CommentQuerySet) -> "QuerySet[Comment, tuple[Any, ...]]":
-    named = comments.annotate(parent_name=F("parent__name"), parent_status=F("parent__status"))
-    return named.values_list(*Shown._fields)
+    return comments.values_list(*Shown._fields)
 
 
 def _threads(now: datetime, slug: str, *, newest_first: bool) -> "QuerySet[Comment, tuple[Any, ...]]":

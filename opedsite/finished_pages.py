@@ -3,7 +3,7 @@
 import gzip
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from hashlib import blake2b
+from hashlib import sha256
 
 import brotli
 
@@ -75,7 +75,7 @@ def represent(answer: Answer, required: Iterable[Header]) -> Representation:
     kept += [header for header in required if header[0].lower() not in names]
     etag = answer.get("ETag")
     if etag is None and "no-store" not in (answer.get("Cache-Control") or ""):
-        etag = f'"{blake2b(answer.body, digest_size=16).hexdigest()}"'
+        etag = f'"{sha256(answer.body).hexdigest()[:32]}"'
     return _representation(answer.body, [*kept, ("Vary", "Accept-Encoding")], etag or "")
 
 

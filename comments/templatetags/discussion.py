@@ -90,7 +90,7 @@ def discussion(context: dict[str, Any], article: Article) -> dict[str, Any]:
         "turned_url": f"{url}?order={'oldest' if order.newest_first else 'newest'}#comments",
         "more_url": f"{url}?{order.query}{'&' if order.query else ''}comments=",
         "picks": render_picks(picked, page.rows, speech),
-        "comments": inset(request, render_comments(page.rows, url, speech, is_open=is_open)),
+        "comments": inset(request, render_comments(page, url, speech, is_open=is_open)),
         "own": own,
         "why_removed": why_removed(own) if own and own.status == Comment.Status.TRASH else "",
         "preview": context.get("preview"),
