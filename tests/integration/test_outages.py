@@ -36,6 +36,7 @@ def test_a_page_that_needs_the_database_is_a_plain_503(site_without_database, pa
     assert status == 503
     assert headers["Retry-After"] == "10"
     assert "Traceback" not in page
+    assert path == "/readyz" or '<p><a href="/">Front page</a></p>' in page
     assert headers["X-Content-Type-Options"] == "nosniff"
 
 

@@ -693,6 +693,16 @@ def test_when_all_slots_stay_taken_the_answer_is_503_with_retry_after(reader, me
     assert "default-src 'none'" in answer["Content-Security-Policy"]
 
 
+def test_who_meets_a_busy_site_is_asked_to_try_again_and_not_to_change_anything(reader):
+    reader.handler.slots = Slots(executor=Taken())
+
+    busy, malformed = reader.get("/").text, reader.get("/", {"a": "x" * 5000}).text
+
+    assert "Please try again in a little while" in busy
+    assert "to change what was sent" not in busy
+    assert "to change what was sent" in malformed
+
+
 def test_a_kept_page_needs_no_slot(reader):
     reader.get("/")
     reader.handler.slots = Slots(executor=Taken())

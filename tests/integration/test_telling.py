@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from comments import outbox, person, review, telling
-from comments.links import own_url, stop_url
+from comments.links import confirm_url, own_url, stop_url
 from comments.models import Comment, Commenter, Decision, Mail, Origin, Reason
 from tests.factories import filled_in, make_article, make_comment, make_withdrawn, wants_mail
 from tests.site_client import SiteClient
@@ -133,6 +133,20 @@ def test_an_unconfirmed_address_is_asked_once_in_24_hours_and_three_times_in_all
 
     assert counts[:5] == [1, 1, 2, 2, 3]
     assert counts[-1] == 3
+
+
+def test_the_end_of_every_way_through_mail_leads_on_to_the_front_page(reader, pending):
+    writer = pending.origin.commenter
+
+    ends = [
+        reader.post(confirm_url(writer), {"answer": "yes"}),
+        reader.post(confirm_url(writer), {"answer": "never"}),
+        reader.post(stop_url(writer)),
+        reader.post(reverse("comments:address-ask"), {"email": STRANGER}),
+    ]
+
+    assert [end.status_code for end in ends] == [200] * 4
+    assert all('<p><a href="/">The latest op-eds are on the front page.</a></p>' in end.text for end in ends)
 
 
 def test_opening_the_confirmation_changes_nothing_and_its_button_confirms(reader, clock):
