@@ -76,6 +76,21 @@ def test_an_article_with_50_comments_takes_at_most_25_kilobytes_in_4_requests_wi
     assert 5_000 < total <= 25_000
 
 
+@pytest.mark.parametrize("width", [360, 768])
+def test_comments_stay_where_they_are_when_the_buttons_for_sharing_appear(page, site, width):
+    article = everything()
+    page.set_viewport_size({"width": width, "height": 740})
+    page.route("**/article.*.js", lambda route: route.abort())
+    page.goto(site + article.get_absolute_url())
+    before = page.locator(".discussion").bounding_box()
+
+    page.unroute_all()
+    page.goto(site + article.get_absolute_url())
+
+    expect(page.get_by_role("button", name="Copy link")).to_be_visible()
+    assert page.locator(".discussion").bounding_box()["y"] == before["y"]
+
+
 def test_in_print_stands_what_one_would_hand_on_and_nothing_to_press(page, site):
     article = everything()
     page.goto(site + article.get_absolute_url())
