@@ -103,6 +103,30 @@ def test_facts_begin_where_the_title_begins_and_no_dot_ends_a_line(page, site):
     assert page.evaluate(f"parseFloat({ring}.outlineWidth) + parseFloat({ring}.outlineOffset)") <= 4
 
 
+def test_a_printed_page_is_no_wider_than_the_sheet_whichever_way_its_lines_run(page, site):
+    fill_site()
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 768, "height": 1024})
+
+    page.goto(f"{site}/")
+
+    assert page.locator(".item:lang(ur) .facts span").count() > 1
+    assert page.evaluate("document.documentElement.scrollWidth") == 768
+
+
+def test_beside_large_letters_of_facts_the_title_keeps_most_of_the_line(browser, site):
+    section = make_article().section
+    context = browser.new_context(viewport={"width": 768, "height": 800}, bypass_csp=True)
+    page = context.new_page()
+    page.goto(site + section.get_absolute_url())
+
+    page.add_style_tag(content="html { font-size: 200% !important }")
+
+    item, text = (page.locator(part).bounding_box() for part in (".river .item", ".river .item > div"))
+    assert text["width"] > 0.6 * item["width"]
+    context.close()
+
+
 def test_with_letters_twice_as_large_nothing_is_lost_or_scrolls_sideways(browser, site):
     addresses = fill_site()
     context = browser.new_context(viewport={"width": 640, "height": 800}, bypass_csp=True)
