@@ -251,9 +251,9 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"()": "opedsite.audit.UtcFormatter", "format": LOG_LINE, "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    # Anybody can send a wrong Host, as often as they like.
     "loggers": {
-        "django.security.DisallowedHost": {"handlers": [], "propagate": False},
+        # Anybody can send a wrong Host, as often as they like. (Without any handler Python prints the whole traceback.)
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
         "oped.audit": {"level": "INFO"},
     },
     "root": {"handlers": ["console"], "level": env.str("OPED_LOG_LEVEL", default="WARNING")},

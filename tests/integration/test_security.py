@@ -109,6 +109,13 @@ def test_an_unknown_host_is_400(reader):
 
 
 @pytest.mark.django_db
+def test_an_unknown_host_leaves_no_traceback_in_the_log(reader, capsys, caplog):
+    reader.get("/", headers={"Host": "evil.example"})
+
+    assert "evil.example" not in capsys.readouterr().err + caplog.text
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     "header",
     ["X-Forwarded-Host", "X-Forwarded-Proto", "X-Forwarded-Prefix", "X-Original-URL", "X-Rewrite-URL", "Forwarded"],
