@@ -27,4 +27,4 @@ class RaidSwitch(models.Model):
     def raid_at(self, now: datetime) -> Raid:
         """What it does at this moment."""
         is_over = self.raid_until is not None and self.raid_until <= now
-        return Raid.OFF if is_over else Raid(self.raid)
+        return Raid(self.raid) if self.raid and not is_over else Raid.OFF
