@@ -1,8 +1,10 @@
 """The "Leave a Reply" form by keyboard alone, and as a screen reader hears it."""
 
+import io
 import re
 
 import pytest
+from PIL import Image
 from playwright.sync_api import expect
 
 from comments.models import Comment
@@ -69,6 +71,30 @@ def test_a_reader_answers_a_comment_by_keyboard_alone(browser, site, script):
     expect(page.locator(".comment.pending")).to_contain_text("It is.")
     assert "fax" not in way
     assert Comment.objects.get(body="It is.").parent.name == "Ines"
+
+
+@pytest.mark.parametrize(
+    ("part", "width"),
+    [(".skip", 360), (".skip", 1440), (".sections a", 360), (".box input", 1440), (".box button", 360)],
+)
+def test_the_ring_of_focus_is_whole(page, site, part, width):
+    make_article()
+    page.set_viewport_size({"width": width, "height": 740})
+    page.goto(f"{site}/about/")
+    element = page.locator(part).first
+    page.keyboard.press("Tab")
+
+    element.focus()
+
+    middle = element.evaluate("e => parseFloat(getComputedStyle(e).outlineOffset) + 1.5")
+    box = element.bounding_box()
+    left, top = box["x"] - middle, box["y"] - middle
+    right, bottom = box["x"] + box["width"] + middle, box["y"] + box["height"] + middle
+    seen = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
+    across, down = (left + right) / 2, (top + bottom) / 2
+    sides = [(across, top), (across, bottom), (left, down), (right, down)]
+    accent = (158, 33, 24)
+    assert [seen.getpixel((int(x), int(y))) if y >= 0 else None for x, y in sides] == [accent] * 4
 
 
 def test_a_screen_reader_hears_every_field_with_its_name_hint_and_error(page, site):
