@@ -243,6 +243,19 @@ def test_on_a_phone_with_letters_twice_as_large_names_and_the_words_looked_for_h
     context.close()
 
 
+def test_on_a_phone_with_letters_twice_as_large_the_date_of_what_is_answered_stays_in_its_box(browser, site):
+    answer = make_article(answers=make_article(author=make_author("Ana")))
+    context = browser.new_context(viewport={"width": 360, "height": 740}, bypass_csp=True)
+    page = context.new_page()
+    page.goto(site + answer.get_absolute_url())
+    page.add_style_tag(content="html { font-size: 200% !important }")
+
+    page.locator(".answered time").evaluate("time => time.textContent = '27 September 2026'")
+
+    assert page.locator(".answered").evaluate("box => box.scrollWidth <= box.clientWidth")
+    context.close()
+
+
 def test_all_of_an_urdu_page_is_set_in_one_typeface_and_an_english_op_ed_in_it_is_not(page, site):
     article = make_article()
     Publication.objects.create(pk=1, language="ur")
