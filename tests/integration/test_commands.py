@@ -1,7 +1,10 @@
 """Operators' commands: comments, the demo, the worker."""
 
 import json
+import os
+import signal
 from io import StringIO
+from threading import Timer
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -97,6 +100,20 @@ def test_the_demo_leaves_a_site_with_articles_alone():
 
     assert run("seed_demo") == ""
     assert Article.objects.count() == 1
+
+
+def test_a_worker_of_its_own_waits_for_no_answer_for_ever(settings, monkeypatch):
+    monkeypatch.delenv("OPED_STATEMENT_TIMEOUT_MS", raising=False)
+    settings.OPED_STATEMENT_TIMEOUT_MS = 0
+    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+    stop = Timer(0.5, os.kill, [os.getpid(), signal.SIGINT])
+
+    stop.start()
+    call_command("work")
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+    assert settings.OPED_STATEMENT_TIMEOUT_MS == 60_000
 
 
 def test_the_worker_stamps_what_fell_due_and_notes_that_it_ran(reader, time_machine):
