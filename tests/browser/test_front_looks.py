@@ -69,6 +69,20 @@ def test_pages_that_lead_to_op_eds_are_accessible_and_never_scroll_sideways(
     assert complaints == []
 
 
+@pytest.mark.parametrize("width", [360, 768, 820, 1024, 1100, 1440])
+def test_of_four_sections_none_is_left_alone_in_its_row(page, site, width):
+    for section in range(4):
+        for _ in range(8):
+            make_article(section=make_section(f"Section number {section}"))
+    page.set_viewport_size({"width": width, "height": 800})
+
+    page.goto(f"{site}/")
+
+    tops = [block.bounding_box()["y"] for block in page.locator(".block").all()]
+    rows = [tops.count(top) for top in dict.fromkeys(tops)]
+    assert rows in ([1] * 4, [2, 2], [4])
+
+
 def test_however_many_signed_it_the_standfirst_follows_the_title(page, site):
     alone = make_article()
     joint = make_article(author=make_author("Wilhelmina Oyelaran"), section=alone.section)
