@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from http import HTTPStatus
 from io import BytesIO
+from threading import BoundedSemaphore
 from typing import IO
 from urllib.parse import unquote_to_bytes
 
@@ -15,7 +16,7 @@ from articles import masthead
 from articles.navigation import words_of
 from comments.given_back import page_for_request
 from opedsite import outages
-from opedsite.answers import Environ, Header, StartResponse
+from opedsite.answers import Environ, Header, NoSlot, StartResponse
 from opedsite.kept_words import DESK, fields_in, page_if_typed
 
 READING = ("GET", "HEAD")
@@ -29,6 +30,9 @@ MAX_PATH = MAX_QUERY = 4096
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 CHUNK = 64 * 1024
 MAX_READ_AWAY = 16 * 1024 * 1024
+# Half of a server process's threads: those who send slowly, or never end, leave the others to readers.
+ARRIVING = BoundedSemaphore(32)
+ARRIVING_PATIENCE_SECONDS = 0.2
 BOUNDARY = re.compile(r"[0-9A-Za-z'()+_,./:=?-]{1,70}")
 # Long enough for a burst to pass.
 BUSY_RETRY_SECONDS = 5
@@ -95,6 +99,7 @@ def read_body(environ: Environ, room: int) -> None:
     """Read the whole body, at most so many bytes, and hand Django a complete one.
 
     Of one that is too large the beginning is read: the words of a comment that are in it go back to their reader.
+    Raises NoSlot while too many others are still sending theirs.
     """
     if environ["REQUEST_METHOD"] != "POST":
         environ["wsgi.input"] = BytesIO()
@@ -106,7 +111,16 @@ def read_body(environ: Environ, room: int) -> None:
     if "HTTP_TRANSFER_ENCODING" in environ:
         # A form that is cut short could not be told from a whole one (RFC 9112, 8); browsers send a length.
         raise RequestRefused(HTTPStatus.LENGTH_REQUIRED, _("This form does not say how long it is"))
-    expected = int(declared)
+    if not ARRIVING.acquire(timeout=ARRIVING_PATIENCE_SECONDS):
+        raise NoSlot
+    try:
+        take_body(environ, int(declared), room)
+    finally:
+        ARRIVING.release()
+
+
+def take_body(environ: Environ, expected: int, room: int) -> None:
+    """Wait until the body is here. Raises RequestRefused for one that is too large, or ends too early."""
     stream = environ["wsgi.input"]
     body = stream.read(min(expected, room + 1))
     environ["wsgi.input"] = BytesIO(body[:room])
