@@ -3,8 +3,9 @@
 import json
 import os
 import signal
+import time
 from io import StringIO
-from threading import Timer
+from threading import Thread
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -106,9 +107,13 @@ def test_a_worker_of_its_own_waits_for_no_answer_for_ever(settings, monkeypatch)
     monkeypatch.delenv("OPED_STATEMENT_TIMEOUT_MS", raising=False)
     settings.OPED_STATEMENT_TIMEOUT_MS = 0
     before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
-    stop = Timer(0.5, os.kill, [os.getpid(), signal.SIGINT])
 
-    stop.start()
+    def stop_once_it_listens():
+        while signal.getsignal(signal.SIGINT) is before[signal.SIGINT]:
+            time.sleep(0.01)
+        os.kill(os.getpid(), signal.SIGINT)
+
+    Thread(target=stop_once_it_listens, daemon=True).start()
     call_command("work")
     for number, handler in before.items():
         signal.signal(number, handler)
