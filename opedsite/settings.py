@@ -107,7 +107,7 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = ["oped"]
 CRISPY_TEMPLATE_PACK = "oped"
 CRISPY_FAIL_SILENTLY = False
 
-# --- Database: commands may take their time, requests may not (wsgi.py or `run_site` sets the limit)
+# --- Database: commands may take their time, requests may not (`limit_statements` in opedsite/postgresql)
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{OPED_DATA_DIR / 'site.sqlite3'}")}
 OPED_STATEMENT_TIMEOUT_MS = env.int("OPED_STATEMENT_TIMEOUT_MS", default=0)
 _database = DATABASES["default"]

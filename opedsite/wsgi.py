@@ -4,11 +4,11 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
-from opedsite.postgresql import REQUEST_TIMEOUT_MS
+from opedsite.postgresql import REQUEST_TIMEOUT_MS, limit_statements
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "opedsite.settings")
-os.environ.setdefault("OPED_STATEMENT_TIMEOUT_MS", str(REQUEST_TIMEOUT_MS))
 
+limit_statements(REQUEST_TIMEOUT_MS)
 django_application = get_wsgi_application()
 
 # The page cache reads models, which Django has only now.

@@ -19,7 +19,7 @@ from django.db import OperationalError
 from opedsite.demo_staff import StaffLogin, ensure_demo_staff
 from opedsite.jobs import refresh_statistics
 from opedsite.models import DemoRow
-from opedsite.postgresql import REQUEST_TIMEOUT_MS
+from opedsite.postgresql import REQUEST_TIMEOUT_MS, limit_statements
 from opedsite.serving import load_everything, serve_until_stopped
 from opedsite.supervision import die_with_parent, stop_signals_interrupt
 
@@ -153,8 +153,7 @@ def begin_again(base_url: str) -> NoReturn:
 
 def set_for_serving() -> None:
     """What is known only now, or holds for requests and not for what has prepared the site."""
-    if "OPED_STATEMENT_TIMEOUT_MS" not in os.environ:
-        settings.OPED_STATEMENT_TIMEOUT_MS = REQUEST_TIMEOUT_MS
+    limit_statements(REQUEST_TIMEOUT_MS)
     if DemoRow.objects.exists():
         for name, value in DEMO_NAMES.items():
             if name not in os.environ:

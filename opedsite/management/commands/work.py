@@ -1,19 +1,17 @@
 """The worker beside the web server: calls what is due, for ever."""
 
 import logging
-import os
 import signal
 import threading
 from argparse import ArgumentParser
 from types import FrameType
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError, close_old_connections
 
 from opedsite import jobs
-from opedsite.postgresql import JOB_TIMEOUT_MS
+from opedsite.postgresql import JOB_TIMEOUT_MS, limit_statements
 
 logger = logging.getLogger(__name__)
 PAUSE = 5.0
@@ -34,8 +32,7 @@ class Command(BaseCommand):
             for name in jobs.run_due():
                 self.stdout.write(name)
             return
-        if "OPED_STATEMENT_TIMEOUT_MS" not in os.environ:
-            settings.OPED_STATEMENT_TIMEOUT_MS = JOB_TIMEOUT_MS
+        limit_statements(JOB_TIMEOUT_MS)
         stopped = threading.Event()
 
         def stop(signum: int, frame: FrameType | None) -> None:
