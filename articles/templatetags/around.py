@@ -1,4 +1,4 @@
-"""What stands around every page: `{% look %}` in its head, `{% sections %}` in its masthead, `{% foot %}` below it."""
+"""What stands around every page: `{% look %}` in its head, `{% masthead %}` above its text, `{% foot %}` below it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,7 +8,6 @@ from django import template
 from django.utils.safestring import SafeString
 
 from articles.kept import kept
-from articles.masthead import Masthead
 from articles.models import Image
 from articles.navigation import Around, Link
 from articles.web_addresses import WebAddress
@@ -40,25 +39,24 @@ def script() -> SafeString:
     return kept("articles/_script.html")
 
 
-@register.simple_tag
-def search_box() -> SafeString:
-    """The form in the masthead that leads to the search."""
-    return kept("articles/_search_box.html")
-
-
 @register.simple_tag(takes_context=True)
-def site_mark(context: dict[str, Any]) -> SafeString:
-    """The name that leads to the front page, as the owner's logo once there is one."""
-    said: Masthead = context["around"].masthead
-    return kept("_name.html", site_name=said.name, logo=logo_of(said.logo) if said.logo else None)
+def masthead(context: dict[str, Any], *, nameplate: bool = False, search: bool = True) -> SafeString:
+    """The name or the owner's logo, the form that leads to the search, links to the sections and the owner's own.
 
-
-@register.simple_tag(takes_context=True)
-def sections(context: dict[str, Any]) -> SafeString:
-    """Links to the sections, and the owner's own."""
+    `nameplate=True` for the front page, whose heading the name is.
+    """
     around: Around = context["around"]
-    links = (*around.sections, *around.head)
-    return kept("_sections.html", links=links, here=_marked(context, links))
+    said, links = around.masthead, (*around.sections, *around.head)
+    return kept(
+        "_masthead.html",
+        site_name=said.name,
+        logo=logo_of(said.logo) if said.logo else None,
+        tagline=said.tagline if nameplate else "",
+        nameplate=nameplate,
+        search=search,
+        links=links,
+        here=_marked(context, links),
+    )
 
 
 @register.simple_tag(takes_context=True)
