@@ -25,6 +25,7 @@ MAX_DESCRIPTION = 300
 FEEDS = (("rss", "application/rss+xml"), ("atom", "application/atom+xml"), ("json", "application/feed+json"))
 SHARE_SIZE = (1200, 630)
 ICON_SIZE = (512, 512)
+AS_JSON = json.JSONEncoder(ensure_ascii=False)
 # What the standard library's table of locales doesn't know, or says otherwise than those who read og:locale.
 PLACES = {
     "ar": "ar_AR", "bn": "bn_BD", "hy": "hy_AM", "kk": "kk_KZ", "km": "km_KH", "mn": "mn_MN", "my": "my_MM",
@@ -68,7 +69,7 @@ class Metadata:
         if self.feed_path:
             yield feed_links(f"{self.feed_title or self.title} – {said.name}", self.feed_path)
         yield feed_links(said.name, "/")
-        graph = json.dumps({"@context": "https://schema.org", "@graph": self.graph}, ensure_ascii=False)
+        graph = AS_JSON.encode({"@context": "https://schema.org", "@graph": self.graph})
         # In a script element nothing but "<" can begin anything else.
         graph = graph.replace("<", r"\u003c")
         yield f'<script type="application/ld+json">{graph}</script>'

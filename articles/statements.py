@@ -6,7 +6,7 @@ may be read is still said in one place; from one call to the next only its value
 """
 
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache, lru_cache, partial
@@ -52,6 +52,34 @@ prepared: "WeakKeyDictionary[Connection[Any], set[str]]" = WeakKeyDictionary()
 
 
 @dataclass(frozen=True, slots=True)
+class Objects:
+    """How rows become objects, as the ORM does it: which columns are the model's own, and what comes along."""
+
+    model: type[Model]
+    columns: slice
+    names: list[str]
+    related: list[Any]
+
+    @classmethod
+    def of(cls, compiler: Any, alias: str) -> "Objects":
+        """What this compiler has selected."""
+        info, select = compiler.klass_info, compiler.select
+        columns = slice(info["select_fields"][0], info["select_fields"][-1] + 1)
+        names = [column.target.attname for column, *_ in select[columns]]
+        return cls(info["model"], columns, names, get_related_populators(info, select, alias))
+
+    def made(self, rows: Iterable[Row], alias: str) -> list[Any]:
+        """One object a row."""
+        found = []
+        for row in rows:
+            made = self.model.from_db(alias, self.names, row[self.columns])
+            for each in self.related:
+                each.populate(row, made)
+            found.append(made)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
 class Built:
     """SQL with a place for each value; how columns become Python, and rows objects.
 
@@ -62,8 +90,7 @@ class Built:
     constants: tuple[Any, ...]
     names: tuple[str | None, ...]
     converters: list[tuple[int, list[Callable[..., Any]], Any]]
-    select: Any
-    klass_info: Any
+    objects: Objects | None
 
     def parameters(self, values: Mapping[str, Any]) -> list[Any]:
         """What goes with the SQL."""
@@ -74,19 +101,7 @@ class Built:
         """The rows as Python knows them; objects, unless the queryset asks for values."""
         if self.converters:
             rows = _converted(rows, self.converters, connection)
-        if self.klass_info is None:
-            return rows
-        columns = self.klass_info["select_fields"]
-        first, end = columns[0], columns[-1] + 1
-        names = [column[0].target.attname for column in self.select[first:end]]
-        related = get_related_populators(self.klass_info, self.select, connection.alias)
-        found = []
-        for row in rows:
-            made = self.klass_info["model"].from_db(connection.alias, names, row[first:end])
-            for each in related:
-                each.populate(row, made)
-            found.append(made)
-        return found
+        return rows if self.objects is None else self.objects.made(rows, connection.alias)
 
 
 class Statement(Generic[M]):
@@ -132,10 +147,11 @@ class Statement(Generic[M]):
             for place, (functions, column) in converters.items()
             if not _comes_converted(column, queryset, connection)
         ]
-        klass_info = compiler.klass_info if issubclass(queryset._iterable_class, ModelIterable) else None
+        makes_objects = issubclass(queryset._iterable_class, ModelIterable)
+        objects = Objects.of(compiler, connection.alias) if makes_objects else None
         if connection.vendor == "postgresql":
             sql = self._preparation(sql, parameters, names, connection)
-        return Built(sql, tuple(parameters), names, listed, compiler.select, klass_info)
+        return Built(sql, tuple(parameters), names, listed, objects)
 
     def _preparation(
         self, text: str, parameters: Sequence[Any], names: Sequence[str | None], connection: BaseDatabaseWrapper
@@ -175,7 +191,7 @@ class Written(Statement[Any]):
         names, sql = tuple(NAMED.findall(text)), NAMED.sub("%s", text)
         if connection.vendor == "postgresql":
             sql = self._preparation(sql, names, names, connection)
-        return Built(sql, names, names, [], None, None)
+        return Built(sql, names, names, [], None)
 
 
 def together(*asked: Asked, needs_first: bool = False) -> list[list[Any]]:
@@ -188,14 +204,14 @@ def together(*asked: Asked, needs_first: bool = False) -> list[list[Any]]:
     sent = [place for place, (_, values) in enumerate(asked) if not _is_impossible(values)]
     built = {place: asked[place][0].built_for(connection) for place in sent}
     found: list[list[Any]] = [[] for _ in asked]
+    # One message often names the same op-ed and moment many times over.
+    quoted, adapted = cache(partial(quote, connection=connection)), cache(partial(_adapted, connection=connection))
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql" and sent:
-            # One message often names the same op-ed and moment many times over.
-            quoted = cache(partial(quote, connection=connection))
             cursor.execute("; ".join([asked[place][0].call(asked[place][1], quoted, connection) for place in sent]))
         for number, place in enumerate(sent):
             if connection.vendor != "postgresql":
-                values = {name: _adapted(value, connection) for name, value in asked[place][1].items()}
+                values = {name: adapted(value) for name, value in asked[place][1].items()}
                 cursor.execute(built[place].sql, built[place].parameters(values))
             elif number:
                 cursor.nextset()

@@ -69,8 +69,9 @@ def _parts(text: str) -> tuple[str, str]:
 def render_comments(page: ThreadPage, article_url: str, speech: Speech, *, is_open: bool) -> list[str]:
     """The comments as list items of HTML, each with a link to report it; `is_open` adds one to answer it."""
     here, url = {row.id for row in page.rows}, escape(article_url)
+    names = {pk: escape(name) for pk, name in page.names.items()}
     words, calendar = Words.of(speech.code), Calendar.of(speech)
-    return [_item(row, page.names, here, words, calendar, url, is_open=is_open) for row in page.rows]
+    return [_item(row, names, here, words, calendar, url, is_open=is_open) for row in page.rows]
 
 
 def render_picks(picked: Sequence[Shown], rows: Sequence[Shown], speech: Speech) -> SafeString:
@@ -91,7 +92,9 @@ def _item(
     *,
     is_open: bool,
 ) -> str:
-    pk, name, is_visible = row.id, escape(row.name), row.status == "approved"
+    """`names` are escaped."""
+    pk, is_visible = row.id, row.status == "approved"
+    name = names[pk] if is_visible else escape(row.name)
     if is_visible:
         before, after = words.report
         foot = f'<a href="/comments/{pk}/report/" rel="nofollow">{before}{name}{after}</a>'
@@ -136,9 +139,9 @@ def _place(comment_id: int, here: set[int]) -> str:
 
 
 def _answers(row: Shown, names: Mapping[int, str], here: set[int], words: Words) -> str:
-    """What a reply replies to, if readers see it."""
+    """What a reply replies to, if readers see it; `names` are escaped."""
     if row.parent_id is None or row.parent_id not in names:
         return words.removed
-    link = f'<a href="{_place(row.parent_id, here)}"><bdi>{escape(names[row.parent_id])}</bdi></a>'
+    link = f'<a href="{_place(row.parent_id, here)}"><bdi>{names[row.parent_id]}</bdi></a>'
     before, after = words.answers
     return f'<p class="answers">{before}{link}{after}</p>'

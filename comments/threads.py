@@ -165,7 +165,8 @@ def page_starts(sort_keys: Iterable[str]) -> list[str]:
 
 def _names(rows: Sequence[Shown], *, is_whole: bool) -> dict[int, str]:
     """Nearly always what is answered stands on the same page: to join it to each row takes as long as the rows do."""
-    names = {row.id: row.name for row in rows if row.status == Comment.Status.APPROVED}
+    approved = Comment.Status.APPROVED.value
+    names = {row.id: row.name for row in rows if row.status == approved}
     elsewhere = () if is_whole else {row.parent_id for row in rows if row.parent_id is not None} - names.keys()
     if elsewhere:
         names |= Comment.objects.visible().filter(pk__in=elsewhere).values_list("pk", "name")
