@@ -129,13 +129,15 @@ class Measurement:
             queue = Target(QUEUE, site.url + QUEUE_PATH, site.server, headers=cookie)
             self.numbers["uncached"] = self.interleaved([*targets, queue])
 
-    def interleaved(self, targets: Sequence[Target]) -> dict[str, dict[str, float]]:
+    def interleaved(self, targets: Sequence[Target]) -> dict[str, dict[str, Any]]:
         samples: dict[str, list[Sample]] = {target.name: [] for target in targets}
         for number in range(ROUNDS):
             for target in targets:
                 self.say(f"round {number + 1}, {target.name}")
                 samples[target.name].append(measure(target, SECONDS))
-        return {name: asdict(median_of(found)) for name, found in samples.items()}
+        return {
+            name: asdict(median_of(found)) | {"rates": [each.rate for each in found]} for name, found in samples.items()
+        }
 
 
 LISTS = ("front page", "author", "comments feed")

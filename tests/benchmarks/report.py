@@ -3,6 +3,7 @@
 import json
 import os
 import platform
+import statistics
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -17,8 +18,10 @@ Numbers = Mapping[str, Any]
 HEAD = """# Performance
 
 Written by `make bench`. Rates, waits and CPU of pages are medians of three, taken in turn with the others, over 16
-connections that are kept alive. Comments are the middle of three rounds; memory and the start were measured once.
+connections that are kept alive; ratios are medians of three too, each of which is taken within a round. Comments are
+the middle of three rounds; memory and the start were measured once.
 """
+GROWTH_TITLE = "## Growth\n"
 
 
 def keep(name: str, found: Any) -> None:
@@ -32,15 +35,24 @@ def kept(name: str) -> Any:
 
 
 def write() -> str:
-    """Write the page and its charts; returns the page."""
+    """Write the page and its charts; returns the page. What this machine has never measured stays as it is there."""
+    file = DOCS / "performance.md"
     parts = [HEAD, machine()]
     if speed := kept("speed"):
         parts += page_of_speed(speed["size"], speed["databases"])
     if growth := kept("growth"):
         parts += page_of_growth(growth)
+    else:
+        parts += ["", growth_on(file.read_text(encoding="utf-8"))]
     page = "\n".join(parts).rstrip() + "\n"
-    (DOCS / "performance.md").write_text(page, encoding="utf-8")
+    file.write_text(page, encoding="utf-8")
     return page
+
+
+def growth_on(page: str) -> str:
+    """The part of such a page that tells of growth, which takes half an hour to measure; "" if there is none."""
+    _, title, after = page.partition(GROWTH_TITLE)
+    return title + after
 
 
 def machine() -> str:
@@ -91,8 +103,8 @@ def rows_of(found: Numbers, part: str) -> Iterator[list[str]]:
             f"{sample['p99']:.1f}",
             f"{sample['cpu']:.3f}" if sample["cpu"] else "",
             queries,
-            f"{sample['rate'] / cached[NGINX]['rate']:.2f}",
-            f"{sample['rate'] / cached[CONSTANT]['rate']:.2f}",
+            f"{times_as_fast(sample, cached[NGINX]):.2f}",
+            f"{times_as_fast(sample, cached[CONSTANT]):.2f}",
             str(sample["failed"]),
         ]
 
@@ -111,7 +123,12 @@ def targets(databases: Sequence[Numbers]) -> Iterator[list[str]]:
 
 
 def rate(name: str, of: str) -> Callable[[Numbers], str]:
-    return lambda found: f"{found['cached'][name]['rate'] / found['cached'][of]['rate']:.2f}"
+    return lambda found: f"{times_as_fast(found['cached'][name], found['cached'][of]):.2f}"
+
+
+def times_as_fast(one: Numbers, other: Numbers) -> float:
+    """The median of what each round says: from one to the next, a shared machine gets faster or slower."""
+    return statistics.median(mine / its for mine, its in zip(one["rates"], other["rates"], strict=True))
 
 
 def cpu(name: str) -> Callable[[Numbers], str]:
@@ -168,7 +185,7 @@ TARGETS: Sequence[tuple[str, str, Callable[[Numbers], str]]] = (
 
 
 def page_of_growth(growth: Mapping[str, Mapping[str, Mapping[str, float]]]) -> Iterator[str]:
-    yield "\n## Growth\n"
+    yield f"\n{GROWTH_TITLE}"
     yield "Milliseconds to make a page, in one process, medians of fifteen; the number of articles / of comments grows."
     yield "No article has more than a third of the comments, so the one with 20,000 has fewer in the smaller databases."
     for vendor, sizes in growth.items():
