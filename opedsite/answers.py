@@ -46,8 +46,11 @@ class Slots:
     them, two workers would ask more of PostgreSQL than it has (100 by default).
     """
 
-    def __init__(self, number: int = 1, executor: Executor | None = None) -> None:
-        self.executor = executor or ThreadPoolExecutor(number, "slot")
+    def __init__(
+        self, number: int = 1, executor: Executor | None = None, prepare: Callable[[], None] | None = None
+    ) -> None:
+        """`prepare` is called in each new thread."""
+        self.executor = executor or ThreadPoolExecutor(number, "slot", prepare)
 
     def run(self, work: Callable[[], T]) -> T:
         """Do the work in a slot; raises NoSlot when none frees in time, and whatever the work raises."""

@@ -35,7 +35,7 @@ from opedsite.supervision import (
 
 READY_SECONDS = 30
 STOP_SECONDS = 5
-GARBAGE = 10_000
+GARBAGE = 2_000
 # malloc.h: M_ARENA_MAX, M_MMAP_THRESHOLD, M_TRIM_THRESHOLD.
 GLIBC_HEAPS = {-8: 2, -3: 1_048_576, -1: 2_097_152}
 
@@ -135,7 +135,8 @@ def serve(port: int) -> None:
 def site() -> Any:
     """The site, for a worker of the server: without this it would outlive a server that was killed."""
     die_with_parent(signal.SIGKILL)
-    # What a page needs is gone when it is done: to look for cycles after every 700 objects costs a twentieth of it.
+    # What a page needs is gone when it is done: to look for cycles after every 700 objects costs a twentieth of it,
+    # after every 10,000 two megabytes more.
     gc.set_threshold(GARBAGE)
     return importlib.import_module("opedsite.wsgi").application
 

@@ -118,9 +118,8 @@ if _database["ENGINE"].endswith("sqlite3"):
     _database["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        # The system keeps what was read; a cache of 2 MB in each of eight connections would keep it once more.
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
-        "PRAGMA cache_size=-500; PRAGMA secure_delete=ON;",
+        "PRAGMA secure_delete=ON;",
     }
     # A file, not memory: tests drive a real server process beside them.
     _database["TEST"] = {"NAME": f"{_database['NAME']}.test"}

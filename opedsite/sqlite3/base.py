@@ -58,6 +58,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     # By the converters above and Django's own; its second step per value then has nothing to do.
     reads_as_python = frozenset({"BooleanField", "DateTimeField"})
+    # The system keeps what was read; SQLite's own 2 MB in each of eight connections would keep it once more.
+    cache_kilobytes = 500
     file: tuple[int, int] | None = None
     turn: "Lock | None" = None
     queue: int | None = None
@@ -65,6 +67,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         """A connection, and the file that it opened."""
         connection = super().get_new_connection(conn_params)
+        connection.execute(f"PRAGMA cache_size = -{self.cache_kilobytes}")
         self.file = self.file_in_place()
         return connection
 

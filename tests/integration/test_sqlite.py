@@ -8,6 +8,8 @@ import pytest
 from django.db import connection, connections, transaction
 
 from articles.models import PageVersion
+from opedsite.everybody import EverybodysApplication
+from opedsite.outermost import Outermost
 
 pytestmark = [
     pytest.mark.django_db(transaction=True, serialized_rollback=True),
@@ -60,3 +62,19 @@ def test_a_transaction_that_fails_leaves_the_queue():
 
     assert connection.turn is None
     assert connection.queue is None
+
+
+def test_who_makes_pages_keeps_more_of_the_file_than_who_answers_one_reader():
+    """A page of 200 comments reads more than the small cache holds; in each connection it would be too much."""
+    everybodys = EverybodysApplication()
+    site = Outermost(everybodys, everybodys)
+
+    assert site.page_slots.run(kilobytes_kept) == 2000
+    assert site.slots.run(kilobytes_kept) == 500
+
+
+def kilobytes_kept() -> int:
+    with connection.cursor() as cursor:
+        kept = -cursor.execute("PRAGMA cache_size").fetchone()[0]
+    connections.close_all()
+    return kept
