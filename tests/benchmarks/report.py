@@ -69,7 +69,8 @@ def page_of_speed(size: Sequence[int], databases: Sequence[Numbers]) -> Iterator
     first = databases[0]
     loads = ", ".join(f"{found['load'][0]:.1f} to {found['load'][1]:.1f} ({found['vendor']})" for found in databases)
     yield f"Site: {size[0]:,} articles, {size[1]:,} comments."
-    yield f"Each page was measured for {3 * first['seconds']} s, {first['posts_sent']:,} comments in each of six rounds."
+    seconds, posts_sent = 3 * first["seconds"], first["posts_sent"]
+    yield f"Each page was measured for {seconds} s, {posts_sent:,} comments in each of six rounds."
     yield f"Processes that wanted to run, ours among them, from the beginning to the end: {loads}.\n"
     yield "## Must reach\n"
     yield from table(["", "at least", *(found["vendor"] for found in databases)], targets(databases))
