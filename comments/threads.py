@@ -15,7 +15,7 @@ from articles.along import Question, answers_to
 from articles.models import Article
 from articles.models.article import at
 from articles.parameters import asked
-from articles.statements import Row, Statement, together
+from articles.statements import Row, Statement, chosen, together
 from comments.models import Comment, Discussion
 from comments.models.discussion import CURRENT
 from comments.querysets import KEY_DIGITS, CommentQuerySet
@@ -169,8 +169,12 @@ def _names(rows: Sequence[Shown], *, is_whole: bool) -> dict[int, str]:
     names = {row.id: row.name for row in rows if row.status == approved}
     elsewhere = () if is_whole else {row.parent_id for row in rows if row.parent_id is not None} - names.keys()
     if elsewhere:
-        names |= Comment.objects.visible().filter(pk__in=elsewhere).values_list("pk", "name")
+        names |= chosen(_named, elsewhere, now=timezone.now())
     return names
+
+
+def _named(ids: Sequence[int], now: datetime) -> "QuerySet[Comment, tuple[int, str]]":
+    return Comment.objects.visible(now).filter(pk__in=ids).values_list("pk", "name")
 
 
 def _shown(comments: CommentQuerySet) -> "QuerySet[Comment, tuple[Any, ...]]":

@@ -131,15 +131,13 @@ class Measurement:
             queue = Target(QUEUE, site.url + QUEUE_PATH, site.server, headers=cookie)
             self.numbers["uncached"] = self.interleaved([*targets, queue], ROUNDS, SECONDS)
 
-    def interleaved(self, targets: Sequence[Target], rounds: int, seconds: int) -> dict[str, dict[str, Any]]:
+    def interleaved(self, targets: Sequence[Target], rounds: int, seconds: int) -> dict[str, dict[str, float]]:
         samples: dict[str, list[Sample]] = {target.name: [] for target in targets}
         for number in range(rounds):
             for target in targets:
                 self.say(f"round {number + 1}, {target.name}")
                 samples[target.name].append(measure(target, seconds))
-        return {
-            name: asdict(median_of(found)) | {"rates": [each.rate for each in found]} for name, found in samples.items()
-        }
+        return {name: asdict(median_of(found)) for name, found in samples.items()}
 
 
 LISTS = ("front page", "author", "comments feed")

@@ -3,7 +3,6 @@
 import json
 import os
 import platform
-import statistics
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -18,8 +17,8 @@ Numbers = Mapping[str, Any]
 HEAD = """# Performance
 
 Written by `make bench`. Rates, waits and CPU of pages are medians of three rounds, of nine short ones where a page is
-kept, taken in turn with the others, over 16 connections that are kept alive; a ratio is the median of those within each
-round. Comments are the middle of three rounds; memory and the start were measured once.
+kept, taken in turn with the others, over 16 connections that are kept alive. Comments are the middle of three rounds;
+memory and the start were measured once.
 """
 GROWTH_TITLE = "## Growth\n"
 
@@ -104,8 +103,8 @@ def rows_of(found: Numbers, part: str) -> Iterator[list[str]]:
             f"{sample['p99']:.1f}",
             f"{sample['cpu']:.3f}" if sample["cpu"] else "",
             queries,
-            f"{times_as_fast(sample, cached[NGINX]):.2f}",
-            f"{times_as_fast(sample, cached[CONSTANT]):.2f}",
+            f"{sample['rate'] / cached[NGINX]['rate']:.2f}",
+            f"{sample['rate'] / cached[CONSTANT]['rate']:.2f}",
             str(sample["failed"]),
         ]
 
@@ -124,14 +123,7 @@ def targets(databases: Sequence[Numbers]) -> Iterator[list[str]]:
 
 
 def rate(name: str, of: str) -> Callable[[Numbers], str]:
-    return lambda found: f"{times_as_fast(found['cached'][name], found['cached'][of]):.2f}"
-
-
-def times_as_fast(one: Numbers, other: Numbers) -> float:
-    """The median of what each round says: from one to the next, a shared machine gets faster or slower."""
-    if len(one["rates"]) != len(other["rates"]):  # not measured in the same rounds
-        return float(one["rate"] / other["rate"])
-    return statistics.median(mine / its for mine, its in zip(one["rates"], other["rates"], strict=True))
+    return lambda found: f"{found['cached'][name]['rate'] / found['cached'][of]['rate']:.2f}"
 
 
 def cpu(name: str) -> Callable[[Numbers], str]:

@@ -17,6 +17,7 @@ from articles.models import Topic
 from articles.statements import Statement, prepared, quote
 from comments import telling
 from comments.evidence import NAMESAKES
+from comments.models import Comment
 from comments.threads import FIRST_PAGE, PICKS
 from tests.factories import make_article, make_author, make_comment, make_section
 
@@ -77,6 +78,33 @@ def test_a_page_of_comments_is_read_from_an_index_in_its_order(statement, index)
 
     assert index in {step.get("Index Name") for step in steps}
     assert "Sort" not in {step["Node Type"] for step in steps}
+
+
+@pytest.mark.parametrize(("statement", "index"), IN_ORDER[:2])
+def test_a_page_of_a_busy_op_ed_is_not_sorted_though_the_others_have_few_comments(statement, index):
+    busy, *others = [make_article() for _ in range(80)]
+    multiply(make_comment(busy), 3_000)
+    for other in others:
+        multiply(make_comment(other), 20)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+
+    steps = kept_plan(statement, now=timezone.now(), slug=busy.slug)
+
+    assert index in {step.get("Index Name") for step in steps}
+    assert "Sort" not in {step["Node Type"] for step in steps}
+
+
+def multiply(comment: Comment, times: int) -> None:
+    """So many more like it on its op-ed, each a thread of its own."""
+    columns = [field.column for field in Comment._meta.concrete_fields if field.name != "id"]
+    copied = ", ".join("lpad(n::text, 12, '0')" if column == "sort_key" else column for column in columns)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO comments_comment ({', '.join(columns)}) "
+            f"SELECT {copied} FROM comments_comment, generate_series(100000, 100000 + %s) AS n WHERE id = %s",
+            [times, comment.pk],
+        )
 
 
 def test_what_stands_beside_an_op_ed_is_a_few_rows_where_one_columnist_wrote_all_on_one_topic():
