@@ -30,8 +30,9 @@ MAX_PATH = MAX_QUERY = 4096
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 CHUNK = 64 * 1024
 MAX_READ_AWAY = 16 * 1024 * 1024
-# Half of a server process's threads: those who send slowly, or never end, leave the others to readers.
-ARRIVING = BoundedSemaphore(32)
+# Of a server process's 64 threads: those who send slowly, or never end, leave the others to readers. Sixty such
+# senders are shared by two processes, never quite evenly, and other comments should still find a place in both.
+ARRIVING = BoundedSemaphore(48)
 ARRIVING_PATIENCE_SECONDS = 0.2
 BOUNDARY = re.compile(r"[0-9A-Za-z'()+_,./:=?-]{1,70}")
 # Long enough for a burst to pass.

@@ -12,6 +12,7 @@ from multiprocessing import get_context
 from multiprocessing.context import ForkProcess
 from types import FrameType
 
+# From one start of a child to the next: what has run for longer is started again at once.
 RESTART_SECONDS = 2.0
 # linux/prctl.h
 PR_SET_PDEATHSIG = 1
@@ -26,8 +27,10 @@ class Child:
     title: str
     run: Callable[[], None]
     process: ForkProcess | None = field(default=None, init=False)
+    started_at: float = field(default=0.0, init=False)
 
     def start(self) -> None:
+        self.started_at = time.monotonic()
         self.process = get_context("fork").Process(target=self.begin, args=[os.getpid()])
         self.process.start()
 
@@ -50,7 +53,7 @@ def keep_running(children: Sequence[Child], say: Callable[[str], None]) -> None:
         for child in children:
             if child.exit_code is not None:
                 say(f"{child.name} stopped by itself ({exit_reason(child.exit_code)}); starting it again.")
-                time.sleep(RESTART_SECONDS)
+                time.sleep(max(0.0, child.started_at + RESTART_SECONDS - time.monotonic()))
                 child.start()
         time.sleep(0.2)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from opedsite.supervision import Child, exit_reason, keep_running, stop
+from opedsite.supervision import RESTART_SECONDS, Child, exit_reason, keep_running, stop
 
 PARENT = textwrap.dedent("""
     import time
@@ -26,6 +26,10 @@ PARENT = textwrap.dedent("""
 
 def sleep() -> None:
     time.sleep(60)
+
+
+def end_at_once() -> None:
+    pass
 
 
 def be_deaf(sign: Path) -> None:
@@ -61,6 +65,23 @@ def test_a_child_that_dies_is_mentioned() -> None:
         keep_running([child], say)
 
     assert said == ["The server stopped by itself (SIGKILL); starting it again."]
+
+
+def test_what_has_run_for_long_is_started_again_at_once_and_what_dies_at_once_is_not() -> None:
+    child = Child("The server", "server", end_at_once)
+    child.start()
+    child.started_at -= 60
+    told: list[float] = []
+
+    def say(sentence: str) -> None:
+        told.append(time.monotonic())
+        if len(told) == 3:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        keep_running([child], say)
+
+    assert told[1] - told[0] < RESTART_SECONDS <= told[2] - told[0]
 
 
 def test_stopping_also_ends_a_child_that_will_not_listen(tmp_path: Path) -> None:
