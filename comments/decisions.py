@@ -7,7 +7,7 @@ from datetime import datetime
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from articles.statements import insert
+from articles.inserting import insert
 from comments.models import Comment, Decision, Reason
 from comments.privacy import keyed_hash
 

@@ -13,8 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles import html
+from articles.inserting import insert
 from articles.models import Article
-from articles.statements import insert
 from comments.arrival import SAME, duplicate, receive
 from comments.decisions import POLICY, Change, new_decisions, record
 from comments.drafts import Draft, Sender, TooLate

@@ -6,8 +6,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from articles.inserting import insert
 from articles.models import Article, Author, Section, Topic
-from articles.statements import Statement, Written, insert, together
+from articles.statements import Statement, Written, together
 from tests.factories import make_article, make_scheduled, make_section
 
 pytestmark = pytest.mark.django_db
