@@ -15,8 +15,10 @@ from django.utils.translation import gettext, ngettext, pgettext
 from articles.beside import Beside, Other
 from articles.dates import Calendar
 from articles.languages import Speech
-from articles.models import Article, Byline
+from articles.models import Article, Author, Byline
+from articles.navigation import Link
 from articles.sharing import share_links
+from articles.templatetags.pictures import face
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,18 +71,34 @@ class Words:
         return f"{self.comma.join(names[:-1])}{self.last}{names[-1]}"
 
 
-class Furniture:
-    """The parts around one article, each made when the template prints it."""
+class Printer:
+    """Prints the parts around one article in one language."""
 
-    def __init__(self, article: Article, signed: Sequence[Byline], beside: Beside, speech: Speech) -> None:
-        self.article, self.signed, self.beside, self.speech = article, signed, beside, speech
+    def __init__(self, article: Article, beside: Beside, topics: Sequence[Link], speech: Speech) -> None:
+        self.article, self.beside, self.topics, self.speech = article, beside, topics, speech
         self.words, self.calendar = Words.of(speech.code), Calendar.of(speech)
 
-    def authors(self) -> SafeString:
-        """Who wrote it, as links."""
-        return mark_safe(self.words.listed([_author(byline) for byline in self.signed]))  # noqa: S308
+    def parts(self) -> dict[str, SafeString]:
+        """Each part by the name that the template knows; a list without items is ""."""
+        beside = self.beside
+        authors = [byline.author for byline in self.article.signed]
+        printed = {
+            "faces": "".join([face(author, eager=True) for author in authors]),
+            "authors": self.words.listed([_author(author) for author in authors]),
+            "facts": self._facts(),
+            "answered": self._link(beside.answered) if beside.answered else "",
+            "about": _about(self.speech.code, len(authors)),
+            "bios": "".join(map(_bio, self.article.signed)),
+            "more_by": escape(self._more_by(authors)),
+            "more": self._list(beside.more),
+            "topics": "".join(map(_topic, self.topics)),
+            "share": self._share(),
+            "replies": self._list(beside.replies),
+            "related": self._list(beside.related),
+        }
+        return {name: mark_safe(part) for name, part in printed.items()}  # noqa: S308 - made of escaped parts
 
-    def facts(self) -> SafeString:
+    def _facts(self) -> str:
         """Dates and reading time; that it was corrected leads to the corrections."""
         article, words, calendar = self.article, self.words, self.calendar
         out, changed = article.published_at, article.changed_at
@@ -92,35 +110,13 @@ class Furniture:
         if self.beside.corrections:
             facts.append(f'<a href="#corrections">{words.corrected}</a>')
         facts.append(f"<bdi>{_minutes(self.speech.code, article.reading_minutes)}</bdi>")
-        return mark_safe(" ".join(f"<span>{fact}</span>" for fact in facts))  # noqa: S308 - made of escaped parts
+        return " ".join([f"<span>{fact}</span>" for fact in facts])
 
-    def about(self) -> str:
-        """What the authors' bios are called."""
-        return _about(self.speech.code, len(self.signed))
-
-    def more_by(self) -> str:
+    def _more_by(self, authors: Sequence[Author]) -> str:
         """What their other op-eds are called."""
-        if len(self.signed) != 1:
-            return self.words.more_by_these
-        return self.words.more_by % {"name": self.signed[0].author.name}
+        return self.words.more_by % {"name": authors[0].name} if len(authors) == 1 else self.words.more_by_these
 
-    def answered(self) -> SafeString:
-        """A link to what this op-ed answers."""
-        return mark_safe(self._link(self.beside.answered) if self.beside.answered else "")  # noqa: S308
-
-    def replies(self) -> SafeString:
-        """Op-eds that answer this one."""
-        return self._list(self.beside.replies)
-
-    def more(self) -> SafeString:
-        """Op-eds by the same authors."""
-        return self._list(self.beside.more)
-
-    def related(self) -> SafeString:
-        """Op-eds on the same subject."""
-        return self._list(self.beside.related)
-
-    def share(self) -> SafeString:
+    def _share(self) -> str:
         """Links to pass it on; the buttons are shown by the script that they need."""
         words, links = self.words, share_links(self.article)
         url, title = escape(links.pop("url")), escape(self.article.title)
@@ -129,10 +125,10 @@ class Furniture:
         button = '<li hidden><button type="button" class="quiet-button"'
         items.append(f'{button} data-copy="{url}" data-done="{words.copied}">{words.copy}</button></li>')
         items.append(f'{button} data-share="{url}" data-title="{title}">{words.share}</button></li>')
-        return mark_safe("".join(items))  # noqa: S308 - made of escaped parts
+        return "".join(items)
 
-    def _list(self, others: Sequence[Other]) -> SafeString:
-        return mark_safe("".join(f"<li>{self._link(other)}</li>" for other in others))  # noqa: S308 - as above
+    def _list(self, others: Sequence[Other]) -> str:
+        return "".join([f"<li>{self._link(other)}</li>" for other in others])
 
     def _link(self, other: Other) -> str:
         names = self.words.listed([f"<b><bdi>{escape(name)}</bdi></b>" for name in other.names])
@@ -143,9 +139,22 @@ class Furniture:
         )
 
 
-def _author(byline: Byline) -> str:
-    author = byline.author
+def _author(author: Author) -> str:
     return f'<a href="{escape(author.get_absolute_url())}" rel="author"><bdi>{escape(author.name)}</bdi></a>'
+
+
+def _bio(byline: Byline) -> str:
+    author = byline.author
+    role = f'<p class="role"><bdi>{escape(author.role)}</bdi></p>' if author.role else ""
+    return (
+        f'<section class="bio">\n{face(author, size="4rem")}\n<div>\n'
+        f'<h2><a href="{escape(author.get_absolute_url())}"><bdi>{escape(author.name)}</bdi></a></h2>\n{role}\n'
+        f'<div class="text" dir="auto">{byline.printed_bio_html}</div>\n</div>\n</section>\n'
+    )
+
+
+def _topic(topic: Link) -> str:
+    return f'<li><a href="{escape(topic.url)}"><bdi>{escape(topic.name)}</bdi></a></li>\n'
 
 
 @lru_cache(512)

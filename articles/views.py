@@ -5,6 +5,7 @@ from datetime import datetime
 from itertools import chain
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
@@ -20,7 +21,7 @@ from articles.models import Article, Byline, Page
 from articles.models.article import SIGNED_AT
 from articles.navigation import AROUND, Around, around_of, words_of
 from articles.parameters import asked
-from articles.rendering import Furniture
+from articles.rendering import Printer, Words
 from articles.statements import Row, Statement, together
 
 READ = Statement(
@@ -83,16 +84,19 @@ def render_article(
     """The article's page; `context` is what the comments below add to it (a form with errors, one's own comment)."""
     others, around = furnished or furnish(article, *together(*furniture_of(article.slug, timezone.now())))
     speech = furniture(article.language, around.masthead.language)
+    # Without context processors: what they would add, nobody's page shows.
     context |= {
+        "request": request,
+        "base_url": settings.OPED_BASE_URL,
         "article": article,
-        "bylines": article.signed,
         "beside": others,
         "speech": speech,
-        "furniture": Furniture(article, article.signed, others, speech),
+        "words": Words.of(speech.code),
+        "parts": Printer(article, others, around.topics, speech).parts(),
         "around": around,
         **words_of(around.masthead),
     }
-    return HttpResponse(complete(request, render_to_string(template, context, request)), status=status)
+    return HttpResponse(complete(request, render_to_string(template, context)), status=status)
 
 
 def furniture_of(slug: str, now: datetime) -> Sequence[Question]:

@@ -33,6 +33,13 @@ class Words:
     reply: tuple[str, str]
     answers: tuple[str, str]
     place: tuple[str, str]
+    none_yet: str
+    oldest_first: str
+    newest_first: str
+    pages: str
+    previous: str
+    more: str
+    follow: str
 
     @classmethod
     @cache
@@ -58,6 +65,13 @@ class Words:
                 reply=_parts(gettext('Reply<span class="unseen"> to %(name)s</span>')),
                 answers=_parts(gettext("in reply to %(name)s")),
                 place=_parts(gettext('In the conversation<span class="unseen">: the comment by %(name)s</span>')),
+                none_yet=gettext("No comments yet"),
+                oldest_first=gettext("Oldest first"),
+                newest_first=gettext("Newest first"),
+                pages=gettext("Pages of comments"),
+                previous=gettext("Previous comments"),
+                more=gettext("More comments"),
+                follow=gettext("Follow these comments (RSS)"),
             )
 
 

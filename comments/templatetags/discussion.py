@@ -20,7 +20,7 @@ from comments.drafts import duration
 from comments.forms import CommentForm, ReplyForm
 from comments.models import Comment, Discussion
 from comments.raids import next_end, running, seconds_between
-from comments.rendering import render_comments, render_picks
+from comments.rendering import Words, render_comments, render_picks
 from comments.threads import page_of, picks, read_ahead, thread_page
 
 register = template.Library()
@@ -84,13 +84,14 @@ def discussion(context: dict[str, Any], article: Article) -> dict[str, Any]:
         "article": article,
         "article_url": url,
         "speech": speech,
+        "words": Words.of(speech.code),
         "answering_as": context.get("answering_as"),
         "page": page,
         "newest_first": order.newest_first,
         "turned_url": f"{url}?order={'oldest' if order.newest_first else 'newest'}#comments",
         "more_url": f"{url}?{order.query}{'&' if order.query else ''}comments=",
-        "picks": render_picks(picked, page.rows, speech),
-        "comments": inset(request, render_comments(page, url, speech, is_open=is_open)),
+        "picks": render_picks(picked, page.rows, speech) if picked else "",
+        "comments": inset(request, render_comments(page, url, speech, is_open=is_open)) if page.rows else "",
         "own": own,
         "why_removed": why_removed(own) if own and own.status == Comment.Status.TRASH else "",
         "preview": context.get("preview"),
