@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from articles import publishing
 from articles.models import Article, Byline, Page, Topic
-from tests.factories import make_article, make_author, make_comment, make_draft, make_scheduled
+from tests.factories import make_article, make_author, make_comment, make_draft, make_scheduled, make_section
 from tests.site_client import LOOKS_OF_THE_PAGE_CACHE
 
 pytestmark = pytest.mark.django_db
@@ -49,6 +49,38 @@ def test_an_article_shows_its_parts_in_the_order_of_reading(reader):
     ]
     places = [page.index(part) for part in parts]
     assert places == sorted(places)
+
+
+def test_what_staff_type_around_an_op_ed_is_text_and_never_markup(reader):
+    def typed(what: str) -> str:
+        return f'<b data-typed>{what}"&'
+
+    author = make_author(typed("author"))
+    author.role = typed("role")
+    author.save()
+    asked = make_article(title=typed("answered"))
+    make_article(title=typed("more"), author=author)
+    article = make_article(
+        title=typed("title"),
+        standfirst=typed("standfirst"),
+        disclosure=typed("disclosure"),
+        author=author,
+        section=make_section(typed("section")),
+        answers=asked,
+    )
+    topic = Topic.objects.create(name=typed("topic"))
+    for each in (article, make_article(title=typed("related"), author=make_author(typed("signer")))):
+        each.topics.add(topic)
+    make_article(title=typed("reply"), answers=article)
+
+    page = reader.get(article.get_absolute_url()).text
+
+    assert "<b data-typed" not in page
+    body = page.partition("<body>")[2]
+    everything = "author signer role title standfirst disclosure section topic answered more related reply"
+    for what in everything.split():
+        assert f"&lt;b data-typed&gt;{what}&quot;&amp;" in body, what
+    assert body.count("&lt;b data-typed&gt;author&quot;&amp;") == 3  # byline, bio, heading of what else is theirs
 
 
 def test_an_article_by_two_names_both_in_the_byline_and_below(reader):
