@@ -113,7 +113,7 @@ def serve(port: int) -> None:
     # jemalloc, which comes with granian, reads this once. Each thread would else keep some bodies that it has sent.
     os.environ.setdefault("_RJEM_MALLOC_CONF", "narenas:1,lg_tcache_max:12")
     from granian import Granian
-    from granian.constants import Interfaces
+    from granian.constants import HTTPModes, Interfaces
     from granian.log import LogLevels
 
     Granian(
@@ -123,6 +123,8 @@ def serve(port: int) -> None:
         port=port,
         interface=Interfaces.WSGI,
         workers=2,
+        # Without TLS no browser speaks HTTP/2, whose many requests on one connection would pass by what limits senders.
+        http=HTTPModes.http1,
         blocking_threads=64,
         backpressure=128,
         websockets=False,

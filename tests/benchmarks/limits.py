@@ -12,8 +12,8 @@ from tests.postgres import free_port
 from tests.servers import wait_until_answering
 
 CONSTANT = (
-    "-m granian --interface wsgi --workers 2 --blocking-threads 64 --backpressure 128 --no-ws --log-level error "
-    "--host 127.0.0.1 --port {port} tests.benchmarks.constant:application"
+    "-m granian --interface wsgi --workers 2 --http 1 --blocking-threads 64 --backpressure 128 --no-ws "
+    "--log-level error --host 127.0.0.1 --port {port} tests.benchmarks.constant:application"
 )
 STATIC = """
 worker_processes auto;

@@ -55,6 +55,12 @@ class RunningSite:
                 return
         pytest.fail(f"“{words}” was not said, but: {self.said}")
 
+    def speak_http2(self) -> bytes:
+        """What comes back for the way in which HTTP/2 is begun without TLS (RFC 9113, 3.4)."""
+        with socket.create_connection(("127.0.0.1", self.port), timeout=10) as client:
+            client.sendall(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + bytes([0, 0, 0, 4, 0, 0, 0, 0, 0]))
+            return client.recv(1024)
+
     def get(self, path: str) -> str:
         with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=10) as answer:
             return str(answer.read().decode())
@@ -93,6 +99,7 @@ def test_one_command_brings_up_a_site_that_mends_itself_and_leaves_nothing(runni
     running_site.read_until("Ctrl-C stops everything.")
     assert "walnut-harbour-42" in running_site.said
     assert "<title>The Long Table" in running_site.get("/")
+    assert not running_site.speak_http2()  # its many requests on one connection pass by the limits of HTTP/1.1
     children = running_site.children()
 
     os.kill(children["oped-jobs"], signal.SIGKILL)
