@@ -1,6 +1,7 @@
 """What stands around an article's text as HTML, by joins of strings: a template takes ten times as long for lists.
 
-Every value that somebody typed goes through `escape`. The words are looked up once for each language.
+Every value that somebody typed goes through `escape`; bios were cleaned when they were stored. The words are looked up
+once for each language.
 """
 
 from collections.abc import Sequence
@@ -96,7 +97,7 @@ class Printer:
             "replies": self._list(beside.replies),
             "related": self._list(beside.related),
         }
-        return {name: mark_safe(part) for name, part in printed.items()}  # noqa: S308 - made of escaped parts
+        return {name: mark_safe(part) for name, part in printed.items()}  # noqa: S308 - as said above
 
     def _facts(self) -> str:
         """Dates and reading time; that it was corrected leads to the corrections."""
