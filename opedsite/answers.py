@@ -13,11 +13,8 @@ StartResponse = Callable[..., Any]
 WSGIApplication = Callable[[Environ, StartResponse], Iterable[bytes]]
 T = TypeVar("T")
 
-# By kind of database: for pages that are the same for everybody, and for all else. A page is nearly all computing, of
-# which one process does one at a time; threads that take turns at it make each other slower. PostgreSQL has to be
-# waited for, and so has a disk that must have what was written.
-PAGE_SLOTS = {"sqlite": 1, "postgresql": 3}
-SLOTS = {"sqlite": 3, "postgresql": 5}
+# By kind of database. PostgreSQL has to be waited for, and so has a disk that must have what was written.
+SLOTS = {"sqlite": 3, "postgresql": 7}
 PATIENCE_SECONDS = 2.0
 
 

@@ -17,7 +17,6 @@ from articles.freshness import EXPIRES_HEADER
 from articles.parameters import NOTED
 from opedsite import headers, proxy, uploads
 from opedsite.answers import (
-    PAGE_SLOTS,
     SLOTS,
     Answer,
     Environ,
@@ -56,7 +55,9 @@ class Outermost:
         self.everybodys = everybodys
         self.cache = cache or page_cache_from_settings()
         self.slots = slots or Slots(SLOTS[connection.vendor])
-        self.page_slots = slots or Slots(PAGE_SLOTS[connection.vendor], prepare=read_much)
+        # A page for everybody is nearly all computing, of which one process does one at a time: threads that take turns
+        # at it make each other slower.
+        self.page_slots = slots or Slots(1, prepare=read_much)
         self.misses = misses or Misses()
         self.is_trusted = proxy.trusted_proxies(settings.OPED_TRUSTED_PROXIES)
         self.own = urlsplit(settings.OPED_BASE_URL)
