@@ -80,7 +80,7 @@ class Printer:
         self.words, self.calendar = Words.of(speech.code), Calendar.of(speech)
 
     def parts(self) -> dict[str, SafeString]:
-        """Each part by the name that the template knows; a list without items is ""."""
+        """Each part by the name that the template knows; what there is nothing of is ""."""
         beside = self.beside
         authors = [byline.author for byline in self.article.signed]
         printed = {
@@ -90,12 +90,11 @@ class Printer:
             "answered": self._link(beside.answered) if beside.answered else "",
             "about": _about(self.speech.code, len(authors)),
             "bios": "".join(map(_bio, self.article.signed)),
-            "more_by": escape(self._more_by(authors)),
-            "more": self._list(beside.more),
+            "more": self._others("more", escape(self._more_by(authors)), beside.more),
             "topics": "".join(map(_topic, self.topics)),
             "share": self._share(),
-            "replies": self._list(beside.replies),
-            "related": self._list(beside.related),
+            "replies": self._others("replies", self.words.replies, beside.replies),
+            "related": self._others("related", self.words.related, beside.related),
         }
         return {name: mark_safe(part) for name, part in printed.items()}  # noqa: S308 - as said above
 
@@ -128,8 +127,13 @@ class Printer:
         items.append(f'{button} data-share="{url}" data-title="{title}">{words.share}</button></li>')
         return "".join(items)
 
-    def _list(self, others: Sequence[Other]) -> str:
-        return "".join([f"<li>{self._link(other)}</li>" for other in others])
+    def _others(self, name: str, heading: str, others: Sequence[Other]) -> str:
+        """A list of op-eds below its heading."""
+        if not others:
+            return ""
+        items = "".join([f"<li>{self._link(other)}</li>" for other in others])
+        title = f'<h2 id="{name}-title">{heading}</h2>'
+        return f'<section class="others" aria-labelledby="{name}-title">\n{title}\n<ul>{items}</ul>\n</section>\n'
 
     def _link(self, other: Other) -> str:
         names = self.words.listed([f"<b><bdi>{escape(name)}</bdi></b>" for name in other.names])
