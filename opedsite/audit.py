@@ -3,6 +3,8 @@
 import logging
 import re
 import time
+from copy import copy
+from http import HTTPStatus
 from typing import Any
 
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
@@ -13,12 +15,17 @@ SECRET_LINK = re.compile(r"(/comments/[a-z]+/)[\w:.%-]{16,}")
 
 
 class UtcFormatter(logging.Formatter):
-    """Times in UTC, whatever the site's time zone; the tokens of secret links left out."""
+    """Times in UTC, whatever the site's time zone; the tokens of secret links left out, and tracebacks of refusals:
+    anybody can send what is refused, as often as they like.
+    """
 
     converter = time.gmtime  # type: ignore[assignment]
 
     def format(self, record: logging.LogRecord) -> str:
         """One line, or several with a traceback."""
+        if getattr(record, "status_code", HTTPStatus.INTERNAL_SERVER_ERROR) < HTTPStatus.INTERNAL_SERVER_ERROR:
+            record = copy(record)
+            record.exc_info = record.exc_text = None
         return SECRET_LINK.sub(r"\1…", super().format(record))
 
 

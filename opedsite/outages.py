@@ -6,6 +6,7 @@ from collections.abc import Callable
 from django.db import InterfaceError, InternalError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.utils.log import log_response
 
 from articles import masthead
 from articles.navigation import words_of
@@ -34,8 +35,11 @@ class OutageMiddleware:
         """The page of an outage; None for any other error."""
         if not isinstance(exception, OperationalError | InterfaceError | InternalError):
             return None
-        logger.error("the database does not answer: %s", type(exception.__cause__ or exception).__name__)
         headers = {"Retry-After": str(RETRY_SECONDS), "Cache-Control": "no-store"}
         sent = fields_of(request.POST)
         words = page_if_typed(request.path_info, sent, status=503, title="The database is away just now")
-        return HttpResponse(words or outage_page(), status=503, headers=headers)
+        response = HttpResponse(words or outage_page(), status=503, headers=headers)
+        # Django then doesn't log it once more.
+        name = type(exception.__cause__ or exception).__name__
+        log_response("the database does not answer: %s", name, response=response, request=request, logger=logger)
+        return response

@@ -11,6 +11,7 @@ from django.core.exceptions import TooManyFieldsSent
 from django.db import InterfaceError, InternalError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.functional import Promise
+from django.utils.log import log_response
 from django.utils.translation import gettext_lazy as _
 
 from comments.forms import WORDS
@@ -42,8 +43,10 @@ def keeps_words(view: View) -> View:
                 raise
             return give_back(request)
         except OUTAGES as outage:
-            logger.error("words could not be stored: %s", type(outage.__cause__ or outage).__name__)  # noqa: TRY400
-            return ask_to_wait(request)
+            response = ask_to_wait(request)
+            name = type(outage.__cause__ or outage).__name__
+            log_response("words could not be stored: %s", name, response=response, request=request, logger=logger)
+            return response
 
     return kept
 

@@ -209,10 +209,11 @@ def test_a_form_in_parts_that_is_larger_than_the_site_takes_comes_back_as_far_as
 
 
 @FORMS
-def test_a_form_that_meets_a_database_that_is_away_comes_back(what, comment):
+def test_a_form_that_meets_a_database_that_is_away_comes_back_and_is_logged_once(what, comment, caplog):
     url, sent, name = form_of(what, comment)
     client = SiteClient()
     client.force_login(make_staff("Moderators"))
+    caplog.clear()
 
     with connection.execute_wrapper(is_away):
         answer = client.post(url, sent)
@@ -220,6 +221,7 @@ def test_a_form_that_meets_a_database_that_is_away_comes_back(what, comment):
     assert answer.status_code == 503
     assert answer["Retry-After"] == "10"
     assert words_in(answer, name) == WORDS
+    assert [record.getMessage() for record in caplog.records] == ["the database does not answer: OperationalError"]
 
 
 def is_away(execute, sql, params, many, context):

@@ -9,6 +9,7 @@ import sys
 import pytest
 from django.conf import settings as django_settings
 
+from opedsite.audit import UtcFormatter
 from tests.factories import make_article
 from tests.site_client import SiteClient
 
@@ -215,6 +216,16 @@ def test_of_two_charsets_neither_slips_through(reader):
     boundary = "multipart/form-data; boundary=x; charset=utf-8; charset=utf-16"
 
     assert reader.generic("POST", "/comments/post/1/", b"--x--", content_type=boundary).status_code == 415
+
+
+@pytest.mark.django_db
+def test_a_form_in_parts_that_is_damaged_is_400_and_leaves_one_line(reader, caplog):
+    url = f"/comments/post/{make_article().pk}/"
+
+    response = reader.generic("POST", url, b"--x--", content_type="multipart/form-data")
+
+    assert response.status_code == 400
+    assert [UtcFormatter().format(record).count("\n") for record in caplog.records] == [0]
 
 
 @pytest.mark.django_db
