@@ -81,7 +81,10 @@ def clean_article(source: str, language: str) -> CleanArticle:
     Footnotes are numbered and collected at the end, under a heading in the text's language.
     """
     source = re.sub(r"(</?)h1(?=[\s>])", r"\1h2", plain_characters(source), flags=re.IGNORECASE)
-    cleaned = _nh3(source, ARTICLE_TAGS, ARTICLE_ATTRIBUTES, rel="noopener", keep=is_link)
+    cleaned = source
+    # What stood in one another with a table between may stand side by side without it: so it is read a second time.
+    for _reading in range(2):
+        cleaned = _nh3(cleaned, ARTICLE_TAGS, ARTICLE_ATTRIBUTES, rel="noopener", keep=is_link)
     # A line feed right after <pre> is none (HTML spec, "in body"): cleaned again, the text would be another.
     html, toc = with_heading_ids(with_pull_quotes(re.sub(r"<pre>\n+", "<pre>", cleaned)))
     with speaking(language):
