@@ -44,11 +44,12 @@ MEANT_TAG = re.compile(
 )
 HOST_LABEL = re.compile(r"[^\W_](?:[\w-]*[^\W_])?")
 OWN_LINK = re.compile(r"(?:/(?![/\\])|#)[^\s\"'<>\\]*")
-# One without another inside: half of a pair of headings would go where the inner one is empty.
-HEADING = re.compile(r"<h([2-4])>((?:(?!<h[2-4]>).)*?)</h\1>", re.DOTALL)
+HEADING = re.compile(r"<h([2-4])>(.*?)</h\1>", re.DOTALL)
+HEADING_TAG = re.compile(r"<(/?)h[2-4]>")
 UNENDED_HEADING = re.compile(r"(?<=\w)</h[2-4]>(?!\s*\Z)")
 TAG = re.compile(r"<[^>]*>")
 MAX_COMMENT_TAGS = 200
+MAX_READINGS = 4
 COMMENT_REL = "nofollow ugc noopener"
 MAX_STACKED_MARKS, MAX_MARKS_IN_NAMES = 4, 3
 EXCERPT_LENGTH = 240
@@ -81,14 +82,11 @@ def clean_article(source: str, language: str) -> CleanArticle:
     Footnotes are numbered and collected at the end, under a heading in the text's language.
     """
     source = re.sub(r"(</?)h1(?=[\s>])", r"\1h2", plain_characters(source), flags=re.IGNORECASE)
-    cleaned = source
-    # What stood in one another with a table between may stand side by side without it: so it is read a second time.
-    for _reading in range(2):
-        cleaned = _nh3(cleaned, ARTICLE_TAGS, ARTICLE_ATTRIBUTES, rel="noopener", keep=is_link)
+    cleaned = _nh3(source, ARTICLE_TAGS, ARTICLE_ATTRIBUTES, rel="noopener", keep=is_link)
     # A line feed right after <pre> is none (HTML spec, "in body"): cleaned again, the text would be another.
-    html, toc = with_heading_ids(with_pull_quotes(re.sub(r"<pre>\n+", "<pre>", cleaned)))
+    html, toc = with_heading_ids(re.sub(r"<pre>\n+", "<pre>", cleaned))
     with speaking(language):
-        html = with_footnotes(html, title=_("Notes"), back=_("Back to the text, note"))
+        html = with_footnotes(with_pull_quotes(html), title=_("Notes"), back=_("Back to the text, note"))
     return CleanArticle(html, toc, length_in_words(text_of(html)))
 
 
@@ -251,20 +249,40 @@ def with_heading_ids(html: str) -> tuple[str, list[dict[str, str | int]]]:
 
 def _nh3(source: str, tags: set[str], attributes: dict[str, set[str]], rel: str, keep: Callable[[str], bool]) -> str:
     def checked(tag: str, attribute: str, value: str) -> str | None:
-        is_kept = CLASSES[tag] == value if attribute == "class" else attribute != "href" or keep(value)
+        is_kept = CLASSES.get(tag) == value if attribute == "class" else attribute != "href" or keep(value)
         return value if is_kept else None
 
-    cleaned = nh3.clean(
-        source,
-        tags=tags,
-        attributes=attributes,
-        attribute_filter=checked,
-        url_schemes=SCHEMES,
-        link_rel=rel,
-        strip_comments=True,
-    )
+    cleaned = source
+    # What stood in one another with a table between may stand side by side without it: so it is read until it stays.
+    for _reading in range(MAX_READINGS):
+        read = cleaned
+        kept = nh3.clean(
+            read,
+            tags=tags,
+            attributes=attributes,
+            attribute_filter=checked,
+            url_schemes=SCHEMES,
+            link_rel=rel,
+            strip_comments=True,
+        )
+        cleaned = _without_headings_in_headings(kept)
+        if cleaned == read:
+            break
     # Character references have become characters by now.
     return without_traps(cleaned)
+
+
+def _without_headings_in_headings(html: str) -> str:
+    depth = 0
+
+    def outer(match: re.Match[str]) -> str:
+        nonlocal depth
+        depth -= bool(match[1])
+        is_outer = depth == 0
+        depth += not match[1]
+        return match[0] if is_outer else ""
+
+    return HEADING_TAG.sub(outer, html)
 
 
 def _allow_comment_attribute(tag: str, name: str, value: str) -> bool:

@@ -7,6 +7,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.db import connection, connections
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Error, Locator, Page, expect
 
 from tests.factories import PASSWORD
 
@@ -127,6 +128,12 @@ def log_in(page: Page, site: str, username: str) -> None:
     page.get_by_label("Password", exact=False).first.fill(PASSWORD)
     page.get_by_role("button", name="Log in").click()
     page.wait_for_url(f"{site}/admin/")
+
+
+def click_to_close(target: Locator) -> None:
+    """Click what closes the window it stands in, which may be gone before the click is reported as done."""
+    with target.page.expect_event("close"), suppress(Error):
+        target.click()
 
 
 def violations(page: Page) -> list[str]:

@@ -5,7 +5,7 @@ from playwright.sync_api import Page, expect
 
 from articles.models import Author, Image
 from articles.pictures import renditions
-from tests.browser.conftest import log_in, violations
+from tests.browser.conftest import click_to_close, log_in, violations
 from tests.factories import make_article, make_author, make_draft, make_staff
 from tests.pictures import XMP, make_image, photo
 
@@ -35,8 +35,7 @@ def test_a_picture_is_uploaded_while_writing_and_another_chosen(page: Page, site
         {"name": "ferry.jpg", "mimeType": "image/jpeg", "buffer": photo(xmp=XMP.encode())}
     )
     expect(window.locator("input[type=file] + .thumbnail")).to_be_visible()
-    with window.expect_event("close"):
-        window.get_by_role("button", name="Save", exact=True).click()
+    click_to_close(window.get_by_role("button", name="Save", exact=True))
 
     uploaded = Image.objects.get(name="ferry")
     chosen = page.locator(".chosen")
@@ -45,8 +44,7 @@ def test_a_picture_is_uploaded_while_writing_and_another_chosen(page: Page, site
 
     with page.expect_popup() as opened:
         page.get_by_role("link", name="Choose a picture").click()
-    with opened.value.expect_event("close"):
-        opened.value.get_by_role("link", name="The bus", exact=True).last.click()
+    click_to_close(opened.value.get_by_role("link", name="The bus", exact=True).last)
     expect(chosen).to_contain_text("The bus")
     page.get_by_role("button", name="Save", exact=True).click()
 

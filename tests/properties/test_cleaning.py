@@ -20,6 +20,16 @@ PIECES = st.sampled_from(
     ]
 )  # fmt: skip
 TYPED = st.lists(PIECES | st.text(max_size=20), max_size=25).map("".join)
+# What an editor pastes: more tags that may stand in one another, or not, and none of the words.
+PASTED = st.lists(
+    PIECES | st.sampled_from(
+        [
+            "<h2>", "</h2>", "<h3>", "</h3>", "<em>", "</em>", "<button>", "<section class='x'>", "</section>", "<td>",
+            "<blockquote class='pull'>", "<select>", "</table>", "word",
+        ]
+    ),
+    max_size=12,
+).map("".join)  # fmt: skip
 ALLOWED = html.COMMENT_TAGS | {"p", "br"}
 # What may stand directly in what; "" is the top level.
 HOMES = {
@@ -80,13 +90,33 @@ def test_no_word_of_a_plain_comment_is_lost(typed):
     assert html.text_of(html.clean_comment(typed)).split() == words
 
 
-@given(TYPED)
+@given(TYPED | PASTED)
 @example("<li><table><li>")
-@settings(max_examples=200, deadline=None)
+@example("<h2>w<em><h2>")
+@example("<blockquote class=pull><h3><blockquote>")
+@example("<h2><li><svg><h3><li>w")
+@settings(max_examples=400, deadline=None)
 def test_a_cleaned_article_cleaned_again_is_the_same(typed):
     once = html.clean_article(typed, "en").html
 
     assert html.clean_article(once, "en").html == once
+
+
+@given(TYPED | PASTED)
+@example("<p><button>w<p>w")
+@settings(max_examples=400, deadline=None)
+def test_a_cleaned_bio_cleaned_again_is_the_same(typed):
+    once = html.clean_bio(typed)
+
+    assert html.clean_bio(once) == once
+
+
+@given(PASTED)
+@settings(max_examples=200, deadline=None)
+def test_every_heading_of_an_op_ed_is_in_its_table_of_contents(typed):
+    cleaned = html.clean_article(typed, "en")
+
+    assert len(re.findall("<h[2-4]", cleaned.html)) == len(cleaned.toc)
 
 
 @given(st.text())
