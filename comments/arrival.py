@@ -1,76 +1,125 @@
-"""What has to be known of a comment that arrives: asked in one message, once all that it needs is locked."""
+"""A comment that arrives: all that it locks, and all that has to be known of it, asked in one message.
 
+It locks its op-ed, its writer, what it answers and whoever may be told of it. Others who comment on the op-ed wait
+until it is stored. The order is always this one, and people are locked by id: two who answer each other would deadlock.
+"""
+
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles.statements import NOBODY, Asked, Statement, Written, together
-from comments.drafts import Draft, Duplicate, TooFast
-from comments.locks import Locked, lock
-from comments.models import Commenter, Origin
-from comments.raids import seconds_between
+from articles.models import Article
+from articles.statements import NOBODY, Statement, Written, together
+from comments.closing import takes_comments
+from comments.drafts import CLOSED, Closed, Draft, Duplicate, ParentGone, TooFast
+from comments.models import Comment, Commenter, Discussion, Origin
+from comments.models.discussion import CURRENT, MAX_FLOOD_SECONDS
+from comments.privacy import email_key
+from comments.raids import Running, running, seconds_between
 from comments.records import OF_ONE, Record
 from comments.staff_mail import WISHES_FOR_EACH
+
+RULES = ("comments_open", "comments_close_at", "published_at", "raid", "raid_until", "raid_seconds")
+LONGEST_LOCK = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A comment that may be judged: what it locks, who wrote it and what became of their others, and its id.
+    """A comment that may be judged, and its id: the owner's choices and the raid switches as they stand now, what is
+    answered, who wrote it and what became of their others.
 
-    `is_awaited`: some of staff want a mail on each comment.
+    `writer` is None for who gave no address. `is_awaited`: some of staff want a mail on each comment.
     """
 
-    locked: Locked
+    comment_id: int
+    discussion: Discussion
+    switches: Sequence[Running]
+    parent: Comment | None
     writer: Commenter | None
     record: Record
-    comment_id: int
     is_awaited: bool
 
 
 def receive(article_id: int, draft: Draft, origin: Origin) -> Arrival:
-    """Lock what the comment needs, and let it in as far as the policy. Raises SubmissionRefused.
+    """Lock all that the comment needs until it is stored, and let it in as far as the policy. Raises SubmissionRefused.
 
     `origin` is not stored yet; its keys tell the same comment, address and network.
     """
-    while True:
-        arrival = _received(lock(article_id, draft), draft, origin)
-        if arrival is not None:
-            return arrival
-
-
-def _received(locked: Locked, draft: Draft, origin: Origin) -> Arrival | None:
-    """None if another request has made the writer's row since we looked for it."""
-    writer, now, slow_seconds = locked.writer, timezone.now(), seconds_between(locked.switches)
-    seconds = max(locked.discussion.flood_seconds, slow_seconds)
-    since = now - timedelta(seconds=seconds)
-    senders = {
-        "person": writer.pk if writer else NOBODY,
-        "address": origin.address_key or "",
-        "network": (slow_seconds and origin.network) or "",
-    }
-    about: list[Asked] = []
-    if writer:
-        about = [(SAME, {"fingerprint": origin.fingerprint}), (OF_ONE, {"person": writer.pk})]
-    elif locked.person:
-        # Of a person whom nobody knew there is nothing to read; the fingerprint's constraint holds all the same.
-        about = [(NEW_WRITER, {"person": locked.person, "address": draft.email, "now": now})]
-    latest, ids, wishes, *found = together(
-        (LATEST, {"since": since, "now": now, **senders}), (NEXT_IDS, {"count": 1}), (WISHES_FOR_EACH, {}), *about
-    )
-    if writer and found[0]:
+    person = email_key(draft.email) if draft.email else ""
+    found = _found(article_id, draft, origin, person)
+    articles, discussion, now = found[ARTICLE], Discussion.of(found[CURRENT]), timezone.now()
+    if not articles or not takes_comments(articles[0], discussion, now):
+        raise Closed(CLOSED)
+    parent = next(iter(found.get(PARENT, [])), None)
+    if draft.parent_id is not None and not parent:
+        raise ParentGone(_("The comment you are answering is no longer there. Send again to post yours by itself."))
+    writer = next((each for each in found.get(PEOPLE, []) if each.email_key == person), None)
+    if person and not writer:
+        # Erased by another request while we waited for the row: by now they are somebody new.
+        return receive(article_id, draft, origin)
+    if found[SAME]:
         raise duplicate()
-    if latest and settings.OPED_RATE_LIMITS and not draft.badge:
-        raise TooFast(max(1, min(seconds, round((latest[0][0] - since).total_seconds()))), slow_seconds)
-    record = Record(*found[1][0][1:]) if writer else Record()
-    if about and not writer:
-        if not found[0]:
-            return None
-        writer = Commenter(pk=found[0][0][0], email_key=locked.person, address=draft.email, first_seen_at=now)
-    return Arrival(locked, writer, record, comment_id=ids[0][0], is_awaited=bool(wishes))
+    switches = running(articles[0], discussion, now)
+    slow_seconds = seconds_between(switches)
+    seconds = max(discussion.flood_seconds, slow_seconds)
+    latest = _latest_of_all(origin, person, seconds) if slow_seconds else found[LATEST]
+    if settings.OPED_RATE_LIMITS and not draft.badge:
+        _ask_to_wait(latest, now, seconds, slow_seconds)
+    return Arrival(
+        comment_id=found[NEXT_IDS][0][0],
+        discussion=discussion,
+        switches=switches,
+        parent=parent,
+        writer=writer,
+        record=Record(*found[OF_ONE][0][1:]) if writer else Record(),
+        is_awaited=bool(found[WISHES_FOR_EACH]),
+    )
+
+
+def _found(article_id: int, draft: Draft, origin: Origin, person: str) -> dict[Statement[Any], list[Any]]:
+    """What each statement finds, once it has locked what it locks; nothing but [] without the op-ed."""
+    now, answered = timezone.now(), draft.parent_id or NOBODY
+    asked: dict[Statement[Any], dict[str, Any]] = {ARTICLE: {"now": now, "pk": article_id}, CURRENT: {}}
+    # What nobody is there for is not asked: on SQLite each statement is on its own.
+    if person:
+        asked[NEW_WRITER] = {"person": person, "address": draft.email, "now": now}
+    if answered:
+        asked[PARENT] = {"now": now, "pk": answered, "article": article_id}
+    if person or answered:
+        asked[PEOPLE] = {"person": person, "answered": answered}
+    if person:
+        asked[OF_ONE] = {"person": person}
+    asked[SAME] = {"fingerprint": origin.fingerprint}
+    asked[LATEST] = {"person": person, "address": origin.address_key or "", **_within(MAX_FLOOD_SECONDS)}
+    asked[NEXT_IDS] = {"count": 1}
+    asked[WISHES_FOR_EACH] = {}
+    return dict(zip(asked, together(*asked.items(), needs_first=True), strict=True))
+
+
+def _within(seconds: int) -> dict[str, datetime]:
+    """So much of the past; some comments may come in while this one waits for its locks."""
+    now = timezone.now()
+    return {"since": now - timedelta(seconds=seconds), "until": now + LONGEST_LOCK}
+
+
+def _latest_of_all(origin: Origin, person: str, seconds: int) -> list[Sequence[datetime]]:
+    """When the person, the address and its network last sent something. Not asked without need: networks are large."""
+    sender = {"person": person, "address": origin.address_key or ""}
+    lately, network = _within(seconds), {"network": origin.network or ""}
+    return [row for rows in together((LATEST, sender | lately), (LATEST_OF_NETWORK, network | lately)) for row in rows]
+
+
+def _ask_to_wait(latest: Sequence[Sequence[datetime]], now: datetime, seconds: int, slow_seconds: int) -> None:
+    """Raise TooFast if the latest came less than so many seconds ago."""
+    wait = max((seconds - (now - sent).total_seconds() for (sent,) in latest), default=0)
+    if wait > 0:
+        raise TooFast(max(1, min(seconds, round(wait))), slow_seconds)
 
 
 def duplicate() -> Duplicate:
@@ -83,20 +132,56 @@ def next_ids(count: int) -> list[int]:
     return sorted(pk for (pk,) in NEXT_IDS.rows(count=count))
 
 
-def _latest(
-    since: datetime, now: datetime, person: int, address: str, network: str
-) -> "QuerySet[Origin, tuple[datetime]]":
-    sent = Origin.objects.filter(Q(commenter=person) | Q(address_key=address) | Q(network=network))
-    recent = sent.filter(comment__submitted_at__gt=since, comment__submitted_at__lte=now)
+def _people(person: str, answered: int) -> QuerySet[Commenter]:
+    """Who has this key, and who wrote the comment that is answered."""
+    told = Origin.objects.filter(pk=answered).values("commenter")[:1]
+    return Commenter.objects.filter(Q(email_key=person) | Q(pk=told)).order_by("pk").select_for_update()
+
+
+def _latest(sent: QuerySet[Origin], since: datetime, until: datetime) -> "QuerySet[Origin, tuple[datetime]]":
+    recent = sent.filter(comment__submitted_at__gt=since, comment__submitted_at__lte=until)
     return recent.order_by("-comment__submitted_at").values_list("comment__submitted_at")[:1]
 
 
-LATEST = Statement(_latest, since=datetime, now=datetime, person=int, address=str, network=str)
+def _by_sender(person: str, address: str) -> QuerySet[Origin]:
+    writer = Commenter.objects.filter(email_key=person).values("pk")[:1]
+    return Origin.objects.filter(Q(commenter=writer) | Q(address_key=address))
+
+
+ARTICLE = Statement(
+    lambda now, pk: Article.objects.published(now).filter(pk=pk).only(*RULES).select_for_update(no_key=True),
+    now=datetime,
+    pk=int,
+)
+PARENT = Statement(
+    lambda now, pk, article: (
+        Comment.objects.visible(now).filter(pk=pk, article_id=article).select_for_update(of=("self",), no_key=True)
+    ),
+    now=datetime,
+    pk=int,
+    article=int,
+)
+PEOPLE = Statement(_people, person=str, answered=int)
 SAME = Statement(lambda fingerprint: Origin.objects.filter(fingerprint=fingerprint).values_list("pk"), fingerprint=str)
+LATEST = Statement(
+    lambda since, until, person, address: _latest(_by_sender(person, address), since, until),
+    since=datetime,
+    until=datetime,
+    person=str,
+    address=str,
+)
+LATEST_OF_NETWORK = Statement(
+    lambda since, until, network: _latest(Origin.objects.filter(network=network), since, until),
+    since=datetime,
+    until=datetime,
+    network=str,
+)
 # The row of somebody new, which nobody else can lock before we commit.
 NEW_WRITER = Written(
-    """INSERT INTO comments_commenter (email_key, address, first_seen_at) VALUES (%(person)s, %(address)s, %(now)s)
-    ON CONFLICT (email_key) DO NOTHING RETURNING id""",
+    """INSERT INTO comments_commenter (email_key, address, first_seen_at)
+    SELECT %(person)s, %(address)s, %(now)s WHERE NOT EXISTS (
+        SELECT 1 FROM comments_commenter WHERE email_key = %(person)s
+    ) ON CONFLICT (email_key) DO NOTHING RETURNING id""",
     person=str,
     address=str,
     now=datetime,

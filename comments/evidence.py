@@ -36,7 +36,7 @@ def rules_of(discussion: Discussion, held: str = "") -> Rules:
 
 def evidence_of(draft: Draft, commenter: Commenter | None, article: Article, sender: Sender) -> Evidence:
     """What the policy looks at."""
-    record = record_of(commenter.pk) if commenter else Record()
+    record = record_of(commenter) if commenter else Record()
     return with_past(at_first_sight(draft, article, sender), commenter, record, sender)
 
 

@@ -53,7 +53,7 @@ def history_of(comment: Comment, before: int = 0) -> History:
     ids = list(older.order_by("-pk").values_list("pk", flat=True)[: SHOWN + 1])
     return History(
         is_known=True,
-        record=record_of(person.pk),
+        record=record_of(person),
         told=_told(ids[:SHOWN]),
         before=ids[SHOWN - 1] if len(ids) > SHOWN else 0,
         notes=list(person.notes.order_by("-pk")[:MOST_NOTES]),

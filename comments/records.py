@@ -28,9 +28,9 @@ def records_of(people: Collection[int]) -> dict[int, Record]:
     return {person: Record(*numbers) for person, *numbers in _counted().filter(pk__in=people)}
 
 
-def record_of(person: int) -> Record:
+def record_of(person: Commenter) -> Record:
     """Of one commenter."""
-    found = OF_ONE.rows(person=person)
+    found = OF_ONE.rows(person=person.email_key)
     return Record(*found[0][1:]) if found else Record()
 
 
@@ -54,4 +54,4 @@ def _count(rows: "QuerySet[Origin, Any]", which: str) -> Subquery:
     return Subquery(rows, output_field=IntegerField(), template=template)
 
 
-OF_ONE = Statement(lambda person: _counted().filter(pk=person), person=int)
+OF_ONE = Statement(lambda person: _counted().filter(email_key=person), person=str)

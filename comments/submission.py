@@ -47,13 +47,12 @@ def submit_comment(article: Article, draft: Draft, sender: Sender) -> Comment:
     try:
         with transaction.atomic():
             arrival = receive(article.pk, draft, origin)
-            locked = arrival.locked
             evidence = with_past(seen, arrival.writer, arrival.record, sender)
-            ruling = judge(evidence, rules_of(locked.discussion, why_held(locked.switches)))
+            ruling = judge(evidence, rules_of(arrival.discussion, why_held(arrival.switches)))
             origin.commenter, origin.findings = arrival.writer, ruling.reasons
             status, now = STATUS_OF[ruling.verdict], timezone.now()
-            comment = new_comment(arrival.comment_id, article, draft, locked.parent, body_html, status, now)
-            tell_writers(store([(comment, origin)], locked.discussion.depth, by=draft.by, reason="submitted"))
+            comment = new_comment(arrival.comment_id, article, draft, arrival.parent, body_html, status, now)
+            tell_writers(store([(comment, origin)], arrival.discussion.depth, by=draft.by, reason="submitted"))
             if arrival.is_awaited:
                 tell_staff(comment)
             if comment.status == Comment.Status.APPROVED:

@@ -13,6 +13,7 @@ from articles.statements import Statement
 from comments.policy import MODES, Mode
 
 MAX_REPORT_REASON = 80
+MAX_FLOOD_SECONDS = 3600
 REPORT_REASONS = "\n".join(
     (
         gettext_noop("Insults or threatens somebody"),
@@ -108,7 +109,7 @@ class Discussion(RaidSwitch):
     flood_seconds = models.PositiveSmallIntegerField(
         "seconds between comments",
         default=15,
-        validators=[MaxValueValidator(3600)],
+        validators=[MaxValueValidator(MAX_FLOOD_SECONDS)],
         help_text="Of one e-mail address or one network address; who is quicker is asked to wait. 0: no wait. "
         "WordPress: 15.",
     )

@@ -95,13 +95,13 @@ def test_a_writers_latest_comments_are_counted_without_looking_at_the_others(art
     comments += [make_comment(article, email="ana@example.org") for _ in range(4)]
     withdrawn = make_comment(article, email="ana@example.org")
     review.withdraw(Comment.objects.filter(pk=withdrawn.pk))
-    person = withdrawn.origin.commenter_id
+    person = withdrawn.origin.commenter
     refresh_statistics()
 
     with CaptureQueriesContext(connection) as asked:
         whole = record_of(person)
     monkeypatch.setattr(records, "LATEST", 6)
-    latest = records_of([person])[person]
+    latest = records_of([person.pk])[person.pk]
 
     (query,) = asked.captured_queries
     with connection.cursor() as cursor:

@@ -5,6 +5,7 @@ index, and whether its rows come in the order that is asked for.
 """
 
 from collections.abc import Iterator
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -16,8 +17,9 @@ from articles.beside import BESIDE
 from articles.models import Topic
 from articles.statements import Statement, prepared, quote
 from comments import telling
+from comments.arrival import LATEST
 from comments.evidence import NAMESAKES
-from comments.models import Comment
+from comments.models import Comment, Origin
 from comments.threads import FIRST_PAGE, PICKS
 from tests.factories import make_article, make_author, make_comment, make_section
 
@@ -123,3 +125,13 @@ def test_a_name_is_looked_for_among_those_of_known_readers():
         telling.confirm(comment.origin.commenter)
 
     assert busiest(NAMESAKES, key=comment.origin.name_key) < MANY / 4
+
+
+def test_what_a_sender_sent_last_is_looked_for_among_their_own():
+    article, now = make_article(), timezone.now()
+    for number in range(MANY):
+        comment = make_comment(article, email=f"reader{number}@example.org")
+        Origin.objects.filter(pk=comment.pk).update(address_key=f"address {number}", network="192.0.2.0/24")
+    values = {"person": comment.origin.commenter.email_key, "address": "address 7"}
+
+    assert busiest(LATEST, since=now - timedelta(hours=1), until=timezone.now(), **values) < MANY / 4

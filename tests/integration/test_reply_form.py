@@ -13,7 +13,7 @@ from tests.factories import filled_in, make_article, make_comment
 
 pytestmark = pytest.mark.django_db
 # With the savepoint's two; on PostgreSQL several statements go in one message.
-ASKED_BY_A_COMMENT = {"sqlite": 15, "postgresql": 7}
+ASKED_BY_A_COMMENT = {"sqlite": 17, "postgresql": 6}
 
 
 def send(reader, article, **changes):
