@@ -7,14 +7,15 @@ may be read is still said in one place; from one call to the next only its value
 
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache, lru_cache, partial
 from itertools import count
 from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, WeakSet
 
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Model, QuerySet
 from django.db.models.expressions import Col
@@ -47,6 +48,8 @@ PLACEHOLDER = re.compile(r"(?<!%)%s")
 TYPES: dict[type, str] = {int: "bigint", str: "text", datetime: "timestamptz"}
 # The statements that a connection to PostgreSQL has prepared, by name.
 prepared: "WeakKeyDictionary[Connection[Any], set[str]]" = WeakKeyDictionary()
+# All that modules have stated, for `build_everything`.
+everything: "WeakSet[Statement[Any]]" = WeakSet()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +118,7 @@ class Statement(Generic[M]):
         self.kinds = kinds
         self.samples = {name: SAMPLES[kind](place) for place, (name, kind) in enumerate(kinds.items())}
         self.built: dict[str, Built] = {}
+        everything.add(self)
 
     def rows(self, **values: Any) -> list[Row]:
         """One sequence a row, of the queryset's `values_list`."""
@@ -190,6 +194,15 @@ class Written(Statement[Any]):
         if connection.vendor == "postgresql":
             sql = self._preparation(sql, names, names, connection)
         return Built(sql, names, names, [], None)
+
+
+def build_everything() -> None:
+    """Build each statement that there is, which else is done when it is first asked. Raises DatabaseError."""
+    connection = connections[DEFAULT_DB_ALIAS]
+    # Where a row can be locked, only a transaction may say so; SQLite can't, and its transaction would wait to write.
+    with transaction.atomic() if connection.features.has_select_for_update else nullcontext():
+        for statement in list(everything):
+            statement.built_for(connection)
 
 
 def together(*asked: Asked, needs_first: bool = False) -> list[list[Any]]:

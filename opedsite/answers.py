@@ -13,8 +13,7 @@ StartResponse = Callable[..., Any]
 WSGIApplication = Callable[[Environ, StartResponse], Iterable[bytes]]
 T = TypeVar("T")
 
-# By kind of database. PostgreSQL has to be waited for, and so has a disk that must have what was written.
-SLOTS = {"sqlite": 3, "postgresql": 7}
+SLOTS = 4
 PATIENCE_SECONDS = 2.0
 
 

@@ -54,7 +54,7 @@ class Outermost:
         self.application = application
         self.everybodys = everybodys
         self.cache = cache or page_cache_from_settings()
-        self.slots = slots or Slots(SLOTS[connection.vendor])
+        self.slots = slots or Slots(SLOTS)
         # A page for everybody is nearly all computing, of which one process does one at a time: threads that take turns
         # at it make each other slower.
         self.page_slots = slots or Slots(1, prepare=read_much)

@@ -18,11 +18,13 @@ from urllib.parse import urlsplit
 from wsgiref.util import setup_testing_defaults
 
 from django.conf import settings
+from django.core.validators import validate_email
 from django.db import DatabaseError, connections
 from django.template.loader import get_template
 
 from articles.html import clean_comment
 from articles.names import look_alike_key
+from articles.statements import build_everything
 from opedsite.answers import whole_answer
 from opedsite.supervision import (
     Child,
@@ -67,7 +69,8 @@ def load_everything() -> None:
     get_template("admin/base.html")
     clean_comment("<b>warm</b> https://example.org/")
     look_alike_key("Warm")
-    make_pages()
+    validate_email("warm@example.org")
+    warm_database()
     # The collector would write on every page of memory, and end the sharing.
     gc.collect()
     gc.freeze()
@@ -84,13 +87,16 @@ def keep_heaps_small() -> None:
             libc.mallopt(option, value)
 
 
-def make_pages() -> None:
-    """Make pages of the kinds that are read most, for nobody; without a database the workers will do it."""
+def warm_database() -> None:
+    """Build all queries, and make pages of the kinds that are read most, for nobody; without a database the workers
+    will do it.
+    """
     from articles.models import Article
     from opedsite.everybody import EverybodysApplication
 
     everybodys = EverybodysApplication()
     try:
+        build_everything()
         newest = [article.get_absolute_url() for article in Article.objects.published().newest_first()[:1]]
         for path in ("/", *newest):
             environ = {"PATH_INFO": path, "HTTP_HOST": urlsplit(settings.OPED_BASE_URL).netloc}

@@ -58,7 +58,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     # By the converters above and Django's own; its second step per value then has nothing to do.
     reads_as_python = frozenset({"BooleanField", "DateTimeField"})
-    # The system keeps what was read; SQLite's own 2 MB in each of eight connections would keep it once more.
+    # The system keeps what was read; SQLite's own 2 MB in every connection would keep it once more.
     cache_kilobytes = 500
     file: tuple[int, int] | None = None
     turn: "Lock | None" = None

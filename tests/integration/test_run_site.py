@@ -1,5 +1,6 @@
 """`manage.py run_site`: from an empty folder to a running site, and back to nothing."""
 
+import gc
 import json
 import os
 import signal
@@ -16,12 +17,15 @@ from django.conf import settings as site
 from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.db import connection
 from pytest_django import Settings
 
 from articles.models import Article
+from articles.statements import everything
+from comments.arrival import ARTICLE
 from opedsite.demo_staff import StaffLogin
 from opedsite.management.commands.run_site import Command, login_lines, static_fingerprint
-from opedsite.serving import welcome
+from opedsite.serving import warm_database, welcome
 from tests.postgres import free_port
 
 COMPRESSING = "opedsite.static_files.HashedFiles"
@@ -163,6 +167,19 @@ def test_an_empty_site_names_the_way_to_its_first_account(
 
     assert logins == []
     assert ".venv/bin/python manage.py create_owner" in capsys.readouterr().out
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_first_reader_and_the_first_writer_wait_for_no_query_to_be_built() -> None:
+    # Those that other tests have made and given up.
+    gc.collect()
+    for statement in everything:
+        statement.built.clear()
+
+    warm_database()
+
+    assert ARTICLE in everything
+    assert [statement.name for statement in everything if connection.vendor not in statement.built] == []
 
 
 def test_static_files_are_collected_again_when_one_of_ours_changes(tmp_path: Path) -> None:
