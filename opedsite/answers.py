@@ -46,7 +46,13 @@ class Slots:
         self, number: int = 1, executor: Executor | None = None, prepare: Callable[[], None] | None = None
     ) -> None:
         """`prepare` is called in each new thread."""
+        self.number = number
         self.executor = executor or ThreadPoolExecutor(number, "slot", prepare)
+
+    def open(self) -> None:
+        """Begin all threads now, and not with the first requests, which would wait for what `prepare` does."""
+        for _ in range(self.number):
+            self.executor.submit(int)  # which does nothing
 
     def run(self, work: Callable[[], T]) -> T:
         """Do the work in a slot; raises NoSlot when none frees in time, and whatever the work raises."""

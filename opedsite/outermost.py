@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterable
+from contextlib import suppress
 from functools import lru_cache, partial
 from http import HTTPStatus
 from io import BytesIO
@@ -9,7 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.http.request import split_domain_port, validate_host
 from django.utils.translation import gettext_lazy as _
 
@@ -54,7 +55,7 @@ class Outermost:
         self.application = application
         self.everybodys = everybodys
         self.cache = cache or page_cache_from_settings()
-        self.slots = slots or Slots(SLOTS)
+        self.slots = slots or Slots(SLOTS, prepare=connect)
         # A page for everybody is nearly all computing, of which one process does one at a time: threads that take turns
         # at it make each other slower.
         self.page_slots = slots or Slots(1, prepare=read_much)
@@ -74,6 +75,11 @@ class Outermost:
             if page is not None:
                 return self.send_page(page, environ, start_response)
         return self.answer_slowly(environ, start_response)
+
+    def open_slots(self) -> None:
+        """Have the database connections open before somebody needs them all at once."""
+        self.slots.open()
+        self.page_slots.open()
 
     def answer_slowly(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Every request but the most frequent one."""
@@ -183,11 +189,18 @@ class Outermost:
             environ["HTTP_HOST"] = self.own.netloc
 
 
+def connect() -> None:
+    """Open this thread's connection; while there is no database, whoever needs it is told."""
+    with suppress(DatabaseError):
+        connection.ensure_connection()
+
+
 def read_much() -> None:
     """What SQLite has read for one page of comments stays with this thread's connection, and so does what the next page
     needs of it; other connections keep less.
     """
     setattr(connection, "cache_kilobytes", PAGE_KILOBYTES)  # noqa: B010 - an attribute of our SQLite backend alone
+    connect()
 
 
 def is_our_host(host: str) -> bool:

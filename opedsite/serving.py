@@ -88,20 +88,20 @@ def keep_heaps_small() -> None:
 
 
 def warm_database() -> None:
-    """Build all queries, and make pages of the kinds that are read most, for nobody; without a database the workers
-    will do it.
+    """Make pages of the kinds that are read most, for nobody, and build all queries of what that has loaded; without
+    a database the workers will do it.
     """
     from articles.models import Article
     from opedsite.everybody import EverybodysApplication
 
     everybodys = EverybodysApplication()
     try:
-        build_everything()
         newest = [article.get_absolute_url() for article in Article.objects.published().newest_first()[:1]]
         for path in ("/", *newest):
             environ = {"PATH_INFO": path, "HTTP_HOST": urlsplit(settings.OPED_BASE_URL).netloc}
             setup_testing_defaults(environ)
             whole_answer(everybodys, environ)
+        build_everything()
     except DatabaseError:
         pass
     finally:
@@ -146,7 +146,9 @@ def site() -> Any:
     # What a page needs is gone when it is done: to look for cycles after every 700 objects costs a twentieth of it,
     # after every 10,000 two megabytes more.
     gc.set_threshold(GARBAGE)
-    return importlib.import_module("opedsite.wsgi").application
+    application = importlib.import_module("opedsite.wsgi").application
+    application.open_slots()
+    return application
 
 
 def work() -> None:

@@ -2,11 +2,13 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from threading import Event
+from threading import Barrier, Event
 
 import pytest
+from django.db import connection
 
 from opedsite.answers import NoSlot, Slots
+from opedsite.outermost import connect
 from opedsite.page_versions import DatabaseAway, PageVersions
 
 
@@ -59,3 +61,22 @@ def test_first_come_first_served_and_nobody_is_forgotten():
         for each in [busy, *waiting]:
             each.result(5)
     assert served == list(range(15))
+
+
+def test_open_slots_have_begun_before_anybody_asks():
+    all_of_them = Barrier(4)
+
+    def begin() -> None:
+        all_of_them.wait(5)
+
+    Slots(3, prepare=begin).open()
+    all_of_them.wait(5)
+
+
+@pytest.mark.django_db
+def test_a_slot_begins_without_a_database():
+    def nowhere() -> None:
+        connection.settings_dict = connection.settings_dict | {"NAME": "/nowhere/at/all", "HOST": "/nowhere"}
+        connect()
+
+    assert Slots(1, prepare=nowhere).run(lambda: "begun") == "begun"
