@@ -148,7 +148,15 @@ def site() -> Any:
     gc.set_threshold(GARBAGE)
     application = importlib.import_module("opedsite.wsgi").application
     application.open_slots()
+    forget_secrets()
     return application
+
+
+def forget_secrets() -> None:
+    """Settings have been read by now, and granian gives each request all that the environment still holds."""
+    for name in [*os.environ]:
+        if name == "DATABASE_URL" or name.startswith("OPED_"):
+            del os.environ[name]
 
 
 def work() -> None:

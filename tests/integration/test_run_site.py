@@ -31,6 +31,9 @@ from tests.postgres import free_port
 COMPRESSING = "opedsite.static_files.HashedFiles"
 
 
+ENVIRONMENT = "import os; from opedsite.serving import site; site(); print(*os.environ)"
+
+
 class RunningSite:
     """The command in a process of its own, on an SQLite file of its own."""
 
@@ -180,6 +183,18 @@ def test_the_first_reader_and_the_first_writer_wait_for_no_query_to_be_built() -
 
     assert ARTICLE in everything
     assert [statement.name for statement in everything if connection.vendor not in statement.built] == []
+
+
+def test_no_request_is_given_what_only_settings_need_to_know(tmp_path: Path) -> None:
+    secret = {"OPED_SECRET_KEY": "walnut harbour " * 5, "DATABASE_URL": f"sqlite:///{tmp_path}/site.sqlite3"}
+    environment = os.environ | secret | {"OPED_DATA_DIR": str(tmp_path)}
+    done = subprocess.run(
+        [sys.executable, "-c", ENVIRONMENT], env=environment, capture_output=True, text=True, check=True
+    )
+    left = done.stdout.split()
+
+    assert "PATH" in left
+    assert [name for name in left if name == "DATABASE_URL" or name.startswith("OPED_")] == []
 
 
 def test_static_files_are_collected_again_when_one_of_ours_changes(tmp_path: Path) -> None:
