@@ -15,8 +15,8 @@ from articles import html
 from articles.feed_formats import Entry, Feed, FeedPicture, Signature, Subject, new_feed, respond
 from articles.languages import speaking
 from articles.models import Article, Author, Section, Topic
+from articles.pictures.markup import figure
 from articles.querysets import ArticleQuerySet
-from articles.templatetags.pictures import figure
 from articles.web_addresses import absolute, host
 
 NEWEST = 20

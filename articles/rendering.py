@@ -18,8 +18,8 @@ from articles.dates import Calendar
 from articles.languages import Speech
 from articles.models import Article, Author, Byline
 from articles.navigation import Link
+from articles.pictures.markup import face
 from articles.sharing import share_links
-from articles.templatetags.pictures import face
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ import html5lib
 import pytest
 
 from articles.models import Author, Image
-from articles.templatetags.pictures import face, figure, picture
+from articles.pictures.markup import face, figure, picture
 
 
 def make_image(**fields):
