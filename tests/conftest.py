@@ -26,6 +26,10 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Browser tests last, because each empties the database; those on the data of others only where there is some."""
     items.sort(key=lambda item: "browser" in item.path.parts)
+    for item in items:
+        marks = [mark.kwargs for mark in item.iter_markers("django_db")]
+        if any(mark.get("transaction") and not mark.get("serialized_rollback") for mark in marks):
+            raise pytest.UsageError(f"{item.nodeid} leaves a database that no other test can use: see `migrated`.")
     if MATERIAL:
         return
     unreadable = [item for item in items if item.get_closest_marker("material")]

@@ -172,7 +172,8 @@ def test_an_empty_site_names_the_way_to_its_first_account(
     assert ".venv/bin/python manage.py create_owner" in capsys.readouterr().out
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.usefixtures("migrated")
 def test_the_first_reader_and_the_first_writer_wait_for_no_query_to_be_built() -> None:
     # Those that other tests have made and given up.
     gc.collect()
