@@ -3,13 +3,13 @@
 import logging
 from collections.abc import Callable
 
-from django.db import InterfaceError, InternalError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.log import log_response
 
 from articles import masthead
 from articles.navigation import words_of
+from comments.views.keeping import OUTAGES
 from opedsite.kept_words import fields_of, page_if_typed
 
 logger = logging.getLogger(__name__)
@@ -33,7 +33,7 @@ class OutageMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """The page of an outage; None for any other error."""
-        if not isinstance(exception, OperationalError | InterfaceError | InternalError):
+        if not isinstance(exception, OUTAGES):
             return None
         headers = {"Retry-After": str(RETRY_SECONDS), "Cache-Control": "no-store"}
         sent = fields_of(request.POST)

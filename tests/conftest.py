@@ -24,7 +24,10 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Browser tests last, because each empties the database; those on the data of others only where there is some."""
+    """Browser tests last, because each empties the database; those on the data of others only where there is some.
+
+    Refuses a test that commits and leaves nothing for the next one.
+    """
     items.sort(key=lambda item: "browser" in item.path.parts)
     for item in items:
         marks = [mark.kwargs for mark in item.iter_markers("django_db")]
