@@ -13,7 +13,11 @@ StartResponse = Callable[..., Any]
 WSGIApplication = Callable[[Environ, StartResponse], Iterable[bytes]]
 T = TypeVar("T")
 
-SLOTS = 4
+# So many answers are made at a time while that is quick: threads that compute by turns, each with a backend of its own
+# in the database, make each other slower. So many more, once somebody has waited for so long.
+FIRST_SLOTS = 2
+MORE_SLOTS = 6
+MORE_SECONDS = 0.2
 PATIENCE_SECONDS = 2.0
 
 
@@ -38,37 +42,50 @@ class NoSlot(Exception):
 class Slots:
     """So many answers are made at a time, each in a thread that keeps its own connection; first come, first served.
 
-    The server has far more threads, because each waits for a client that may be slow; with a connection in each of
-    them, two workers would ask more of PostgreSQL than it has (100 by default).
+    A few threads make them while they are quick; who has waited long goes to the others. The server has far more
+    threads, because each waits for a client that may be slow; with a connection in each of them, two workers would ask
+    more of PostgreSQL than it has (100 by default).
     """
 
     def __init__(
-        self, number: int = 1, executor: Executor | None = None, prepare: Callable[[], None] | None = None
+        self,
+        first: int = 1,
+        more: int = 0,
+        *,
+        prepare: Callable[[], None] | None = None,
+        executor: Executor | None = None,
     ) -> None:
-        """`prepare` is called in each new thread."""
-        self.number = number
-        self.executor = executor or ThreadPoolExecutor(number, "slot", prepare)
+        """`more` is how many threads join when the `first` are slow; `prepare` is called in each new one."""
+        self.number = first
+        self.first = executor or ThreadPoolExecutor(first, "slot", prepare)
+        self.lines: list[tuple[Executor, float]] = [(self.first, PATIENCE_SECONDS)]
+        if more:
+            others = ThreadPoolExecutor(more, "more-slots", prepare)
+            self.lines = [(self.first, MORE_SECONDS), (others, PATIENCE_SECONDS - MORE_SECONDS)]
 
     def open(self) -> None:
-        """Begin all threads now, and not with the first requests, which would wait for what `prepare` does."""
+        """Begin the first threads now, and not with the first requests, which would wait for what `prepare` does."""
         for _ in range(self.number):
-            self.executor.submit(int)  # which does nothing
+            self.first.submit(int)  # which does nothing
 
     def run(self, work: Callable[[], T]) -> T:
         """Do the work in a slot; raises NoSlot when none frees in time, and whatever the work raises."""
-        future = self._submit(work)
-        try:
-            return future.result(PATIENCE_SECONDS)
-        except TimeoutError:
-            if future.cancel():  # it has not begun
-                raise NoSlot from None
-            return future.result()
+        for executor, seconds in self.lines:
+            future = submit(executor, work)
+            try:
+                return future.result(seconds)
+            except TimeoutError:
+                if not future.cancel():  # it has begun
+                    return future.result()
+        raise NoSlot
 
-    def _submit(self, work: Callable[[], T]) -> "Future[T]":
-        try:
-            return self.executor.submit(work)
-        except RuntimeError as ending:  # the process is on its way out: another one will take the request
-            raise NoSlot from ending
+
+def submit(executor: Executor, work: Callable[[], T]) -> "Future[T]":
+    """Raises NoSlot."""
+    try:
+        return executor.submit(work)
+    except RuntimeError as ending:  # the process is on its way out: another one will take the request
+        raise NoSlot from ending
 
 
 class Turns:

@@ -18,7 +18,8 @@ from articles.freshness import EXPIRES_HEADER
 from articles.parameters import NOTED
 from opedsite import headers, proxy, uploads
 from opedsite.answers import (
-    SLOTS,
+    FIRST_SLOTS,
+    MORE_SLOTS,
     Answer,
     Environ,
     Header,
@@ -55,7 +56,7 @@ class Outermost:
         self.application = application
         self.everybodys = everybodys
         self.cache = cache or page_cache_from_settings()
-        self.slots = slots or Slots(SLOTS, prepare=connect)
+        self.slots = slots or Slots(FIRST_SLOTS, MORE_SLOTS, prepare=connect)
         # A page for everybody is nearly all computing, of which one process does one at a time: threads that take turns
         # at it make each other slower.
         self.page_slots = slots or Slots(1, prepare=read_much)

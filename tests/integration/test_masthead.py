@@ -15,6 +15,7 @@ from articles.navigation import AROUND, around
 from comments import outbox
 from comments.models import Mail
 from opedsite.accounts import SecondFactorAdapter
+from opedsite.answers import Slots
 from opedsite.outages import outage_page
 from tests.factories import make_article, make_comment, make_staff
 from tests.site_client import Taken
@@ -173,7 +174,7 @@ def test_pages_made_without_a_database_bear_the_last_known_name(reader, django_a
 def test_words_that_could_not_be_taken_come_back_under_the_last_known_name(reader):
     say(name="The Long Table")
     reader.get("/")
-    reader.handler.slots.executor = Taken()
+    reader.handler.slots = Slots(executor=Taken())
 
     page = reader.post("/comments/post/1/", "body=Not to be lost.", "application/x-www-form-urlencoded").text
 
