@@ -37,7 +37,7 @@ def required_headers() -> dict[str, str]:
         "Cross-Origin-Resource-Policy": "same-origin",
         # What nobody has given a rule of its own: errors, redirects.
         "Cache-Control": "no-store",
-        "Permissions-Policy": "camera=(), geolocation=(), microphone=(), interest-cohort=()",
+        "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
     }
     if settings.SECURE_HSTS_SECONDS:
         headers["Strict-Transport-Security"] = f"max-age={settings.SECURE_HSTS_SECONDS}; includeSubDomains; preload"
