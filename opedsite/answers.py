@@ -58,10 +58,9 @@ class Slots:
         """`more` is how many threads join when the `first` are slow; `prepare` is called in each new one."""
         self.number = first
         self.first = executor or ThreadPoolExecutor(first, "slot", prepare)
-        self.lines: list[tuple[Executor, float]] = [(self.first, PATIENCE_SECONDS)]
+        self.lines = [(self.first, MORE_SECONDS if more else PATIENCE_SECONDS)]
         if more:
-            others = ThreadPoolExecutor(more, "more-slots", prepare)
-            self.lines = [(self.first, MORE_SECONDS), (others, PATIENCE_SECONDS - MORE_SECONDS)]
+            self.lines.append((ThreadPoolExecutor(more, "more-slots", prepare), PATIENCE_SECONDS - MORE_SECONDS))
 
     def open(self) -> None:
         """Begin the first threads now, and not with the first requests, which would wait for what `prepare` does."""
