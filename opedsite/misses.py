@@ -10,7 +10,7 @@ from threading import Lock, Timer
 
 from django.db import Error, connections
 
-from articles import missing
+from articles import missing, outages
 
 logger = logging.getLogger(__name__)
 INTERVAL_SECONDS = 60.0
@@ -46,7 +46,7 @@ class Misses:
         try:
             missing.count(counts)
         except Error as error:
-            logger.warning("misses were not counted: %s", type(error.__cause__ or error).__name__)
+            logger.warning("misses were not counted: %s", outages.name_of(error))
 
 
 def in_a_minute(work: Callable[[], None]) -> None:

@@ -9,11 +9,10 @@ from django.utils.log import log_response
 
 from articles import masthead
 from articles.navigation import words_of
-from comments.views.keeping import OUTAGES
+from articles.outages import OUTAGES, RETRY_SECONDS, name_of
 from opedsite.kept_words import fields_of, page_if_typed
 
 logger = logging.getLogger(__name__)
-RETRY_SECONDS = 10
 
 
 def outage_page() -> str:
@@ -35,11 +34,12 @@ class OutageMiddleware:
         """The page of an outage; None for any other error."""
         if not isinstance(exception, OUTAGES):
             return None
-        headers = {"Retry-After": str(RETRY_SECONDS), "Cache-Control": "no-store"}
+        headers = {"Retry-After": RETRY_SECONDS, "Cache-Control": "no-store"}
         sent = fields_of(request.POST)
         words = page_if_typed(request.path_info, sent, status=503, title="The database is away just now")
         response = HttpResponse(words or outage_page(), status=503, headers=headers)
         # Django then doesn't log it once more.
-        name = type(exception.__cause__ or exception).__name__
-        log_response("the database does not answer: %s", name, response=response, request=request, logger=logger)
+        log_response(
+            "the database does not answer: %s", name_of(exception), response=response, request=request, logger=logger
+        )
         return response

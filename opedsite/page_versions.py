@@ -12,6 +12,7 @@ from time import monotonic, time
 import django.db
 from django.db import close_old_connections, connection
 
+from articles import outages
 from articles.freshness import EVERYTHING, Reading, read_versions
 
 logger = logging.getLogger(__name__)
@@ -95,7 +96,7 @@ class PageVersions:
 
     def _note_failure(self, error: Exception) -> None:
         if not self.is_away:
-            logger.error("the database does not answer: %s", type(error.__cause__ or error).__name__)
+            logger.error("the database does not answer: %s", outages.name_of(error))
         self.failed_at, self.is_away = monotonic(), True
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles import masthead
 from articles.navigation import words_of
+from articles.outages import RETRY_SECONDS
 from comments.given_back import page_for_request
 from opedsite import outages
 from opedsite.answers import Environ, Header, NoSlot, StartResponse
@@ -177,7 +178,7 @@ def busy_page(environ: Environ, start: StartResponse) -> list[bytes]:
 
 def outage_page(environ: Environ, start: StartResponse) -> list[bytes]:
     """503 with Retry-After: the database is away, and nobody has visited this page before."""
-    retry = ("Retry-After", str(outages.RETRY_SECONDS))
+    retry = ("Retry-After", RETRY_SECONDS)
     return small_page(outages.outage_page(), HTTPStatus.SERVICE_UNAVAILABLE, environ, start, retry)
 
 

@@ -8,21 +8,18 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.core.exceptions import TooManyFieldsSent
-from django.db import InterfaceError, InternalError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.functional import Promise
 from django.utils.log import log_response
 from django.utils.translation import gettext_lazy as _
 
+from articles.outages import OUTAGES, RETRY_SECONDS, name_of
 from comments.forms import WORDS
 from comments.given_back import form_at, page_with_words, words_in
 from comments.views.answers import own_origins, private
 
 logger = logging.getLogger(__name__)
 View = Callable[..., HttpResponse]
-# Away, full, or set to read only: whatever keeps a database from storing.
-OUTAGES = (OperationalError, InterfaceError, InternalError)
-RETRY_SECONDS = "10"
 OUR_ENCODING = "application/x-www-form-urlencoded"
 NOT_YET = _("Your comment was not stored yet")
 
@@ -44,8 +41,9 @@ def keeps_words(view: View) -> View:
             return give_back(request)
         except OUTAGES as outage:
             response = ask_to_wait(request)
-            name = type(outage.__cause__ or outage).__name__
-            log_response("words could not be stored: %s", name, response=response, request=request, logger=logger)
+            log_response(
+                "words could not be stored: %s", name_of(outage), response=response, request=request, logger=logger
+            )
             return response
 
     return kept

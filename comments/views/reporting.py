@@ -10,12 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from articles.outages import OUTAGES, RETRY_SECONDS, name_of
 from comments.models import Comment, Discussion
 from comments.report_forms import ReportForm
 from comments.reporting import TooManyReports, report_comment
 from comments.same_origin import is_words_token
 from comments.views.answers import comes_from_our_page, private
-from comments.views.keeping import OUTAGES, RETRY_SECONDS
 
 logger = logging.getLogger(__name__)
 GONE = _("Perhaps a moderator was quicker. Thank you for wanting to report it; there is nothing left to do.")
@@ -31,7 +31,7 @@ def comment_report(request: HttpRequest, comment_id: int) -> HttpResponse:
     except OUTAGES as outage:
         if request.method != "POST":
             raise
-        logger.error("a report could not be stored: %s", type(outage.__cause__ or outage).__name__)  # noqa: TRY400
+        logger.error("a report could not be stored: %s", name_of(outage))  # noqa: TRY400
         response = give_back(request, HTTPStatus.SERVICE_UNAVAILABLE, _("Your report was not stored"), AWAY)
         response["Retry-After"] = RETRY_SECONDS
         return response
