@@ -44,9 +44,13 @@ def trash(comments: CommentQuerySet, *, by: str, reason: str = "") -> list[Decis
 
 
 def withdraw(comments: CommentQuerySet) -> list[Decision]:
-    """Take them back at their writer's wish, who may say the same again; nobody publishes them any more."""
-    made = _decide(comments, Status.TRASH, by=WRITER, reason=WITHDRAWN)
-    Origin.objects.filter(pk__in=[decision.comment_id for decision in made]).update(fingerprint=None)
+    """Take them back at their writer's wish, who may say the same again; no moderator moves them any more.
+
+    A comment that a moderator has declined is taken back as well, so that no undo brings it to the page again.
+    """
+    with transaction.atomic():
+        made = _decide(comments, Status.TRASH, by=WRITER, reason=WITHDRAWN)
+        Origin.objects.filter(pk__in=[decision.comment_id for decision in made]).update(fingerprint=None)
     return made
 
 
@@ -123,8 +127,9 @@ def _decide(comments: CommentQuerySet, to: Comment.Status, *, by: str, reason: s
         with transaction.atomic():
             locked = _locked(comments, batch)
             reported = _reported(locked) if to == Status.APPROVED else set()
-            locked = [comment for comment in locked if comment.status != to or comment.pk in reported]
-            taken_back = _withdrawn(locked) if to in (Status.APPROVED, Status.PENDING) else set()
+            # Those for whom the decision says more than where they are.
+            locked = [each for each in locked if each.status != to or each.pk in reported or by == WRITER]
+            taken_back = _withdrawn(locked)
             changes = [Change(each, each.status, to) for each in locked if each.pk not in taken_back]
             made += _apply(changes, by=by, reason=reason)
     return made

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django.urls import reverse
 from django.utils import timezone
 
@@ -91,13 +91,39 @@ def test_its_writer_withdraws_a_comment_even_a_published_one(reader, own):
     assert "Withdraw your comment" not in reader.get(own).text
 
 
-def test_what_its_writer_withdrew_nobody_publishes_again(reader, own, desk):
+@pytest.mark.parametrize("verb", [review.approve, review.mark_as_spam, review.hold, review.trash])
+def test_no_verb_of_moderators_moves_what_its_writer_withdrew(reader, own, verb):
     reader.post(f"{own}withdraw/")
 
-    made = review.approve(Comment.objects.all(), by="mira") + review.hold(Comment.objects.all(), by="mira")
-
-    assert made == []
+    assert verb(Comment.objects.all(), by="mira") == []
     assert Comment.objects.get().status == "trash"
+
+
+def test_what_its_writer_withdrew_after_a_moderator_declined_it_no_undo_publishes(reader, own):
+    review.approve(Comment.objects.all(), by="mira")
+    declined = review.trash(Comment.objects.all(), by="mira")
+    reader.post(f"{own}withdraw/")
+    reader.post(f"{own}withdraw/")
+
+    assert review.undo([decision.pk for decision in declined], by="mira") == []
+    assert review.approve(Comment.objects.all(), by="mira") == []
+    assert Comment.objects.get().status == "trash"
+    assert "You withdrew this comment." in reader.get(own).text
+    assert Decision.objects.filter(reason="withdrawn").count() == 1
+
+
+def test_a_withdrawal_that_fails_in_the_middle_did_not_happen(reader, own):
+    def fail_at_the_origin(execute, sql, params, many, context):
+        if sql.startswith('UPDATE "comments_origin"'):
+            raise OperationalError("gone")
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(fail_at_the_origin):
+        assert reader.post(f"{own}withdraw/").status_code == 503
+
+    assert Comment.objects.get().status == "pending"
+    assert reader.post(f"{own}withdraw/").status_code == 303
+    assert Comment.objects.get().origin.fingerprint is None
 
 
 def test_what_was_withdrawn_may_be_said_again(reader, own):
