@@ -14,6 +14,7 @@ from django.conf import settings
 WORD = re.compile(r"[^\s<>\"'(),:\[\]]+")
 SIGN = re.compile(r"@|%40|&#0*64;|&#x0*40;|&commat;", re.IGNORECASE)
 HIDDEN = "[address]"
+MAX_HOST = 253
 
 
 def keyed_hash(purpose: str, *parts: str) -> str:
@@ -34,7 +35,9 @@ def _host_key(host: str) -> str:
     try:
         return idna.encode(host, uts46=True).decode("ascii")
     except idna.IDNAError:
-        return host.casefold()
+        folded = host.casefold()
+        # One letter can become three; a host that is longer than names can be (RFC 1035, 2.3.4) is nobody's in any case.
+        return folded if len(folded) <= MAX_HOST else host
 
 
 def line_of(address: str) -> str:
