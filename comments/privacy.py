@@ -36,7 +36,7 @@ def _host_key(host: str) -> str:
         return idna.encode(host, uts46=True).decode("ascii")
     except idna.IDNAError:
         folded = host.casefold()
-        # One letter can become three; a host that is longer than names can be (RFC 1035, 2.3.4) is nobody's in any case.
+        # One letter can become three. A host that is longer than names can be (RFC 1035, 2.3.4) is nobody's anyway.
         return folded if len(folded) <= MAX_HOST else host
 
 

@@ -23,6 +23,9 @@ from opedsite.page_versions import DatabaseAway, PageVersions
 
 # However sure the versions are: a mistake of ours should mend itself.
 LONGEST_SECONDS = 300.0
+# While one thread looks, so long after the recheck is due others go on: time for a look, not for a pause of readers, in
+# which anything may have changed.
+GO_ON_SECONDS = 0.1
 # A page during whose making something changed is made once more; after that it is sent, but not kept.
 ATTEMPTS = 2
 # What a page costs besides its bodies: its headers and its place in the dictionary.
@@ -74,7 +77,7 @@ class PageCache:
             return None
         now = time()
         is_in_time = page.since <= now < page.until
-        if not (is_in_time and self._is_sure(page, now)) and not self._may_serve(page, is_in_time=is_in_time):
+        if not (is_in_time and self._is_sure(page, now)) and not self._may_serve(page, now, is_in_time=is_in_time):
             return None
         try:  # noqa: SIM105 - every hit comes here, and suppress() costs three times as much
             self.pages.move_to_end(key)
@@ -126,14 +129,15 @@ class PageCache:
         known = self.versions.known
         return page.everything == known.everything and known.at <= now < known.at + self.recheck_seconds
 
-    def _may_serve(self, page: Page, *, is_in_time: bool) -> bool:
-        """One thread looks at the page's own versions; others go on, if nobody knows the page to be changed."""
+    def _may_serve(self, page: Page, now: float, *, is_in_time: bool) -> bool:
+        """One thread looks at the page's own versions; others go on with what was known a moment ago, or wait."""
         if self.versions.is_outage():
             self.versions.look_later()
             return True
         if not is_in_time:
             return False
-        may_go_on = self.recheck_seconds > 0 and page.everything == self.versions.known.everything
+        known, most = self.versions.known, self.recheck_seconds and self.recheck_seconds + GO_ON_SECONDS
+        may_go_on = page.everything == known.everything and known.at <= now < known.at + most
         if not self.looking.acquire(blocking=not may_go_on):
             return True
         try:
@@ -183,8 +187,10 @@ class PageCache:
         """Raise DatabaseAway if that is why the page failed; a page that is gone must not come back in an outage."""
         if answer.status.startswith("5"):
             self.versions.look()
-        else:
-            self._drop(wish.key())
+        elif self._drop(key := self.key_of(wish)) and key == wish.path:
+            # Its other pages are gone too: further comments, another order.
+            for other in [each for each in list(self.pages) if isinstance(each, tuple) and each[0] == wish.path]:
+                self._drop(other)
 
     def _store(
         self, key: Key, answer: Answer, keys: frozenset[str], asked: frozenset[str], reading: Reading, began: datetime
@@ -211,10 +217,13 @@ class PageCache:
         while self.bytes > self.max_bytes:
             self._forget(self.pages.popitem(last=False)[1])
 
-    def _drop(self, key: Key) -> None:
+    def _drop(self, key: Key) -> bool:
+        """Whether it was there."""
         with self.writing:
-            if (page := self.pages.pop(key, None)) is not None:
+            page = self.pages.pop(key, None)
+            if page is not None:
                 self._forget(page)
+            return page is not None
 
     def _forget(self, page: Page) -> None:
         page.is_kept = False

@@ -21,6 +21,7 @@ from django.conf import settings  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
+import opedsite.page_cache  # noqa: E402
 from articles.freshness import EVERYTHING, Reading, read_versions  # noqa: E402
 from opedsite.answers import Answer  # noqa: E402
 from opedsite.everybody import EverybodysApplication  # noqa: E402
@@ -84,6 +85,8 @@ def pausing(environ: dict[str, Any], start: Any) -> Iterable[bytes]:
 
 
 def page_cache(planted: str) -> PageCache:
+    if planted == "others-go-on":  # while one thread looks, however long ago the last look was
+        opedsite.page_cache.GO_ON_SECONDS = 300.0
     kind = VersionsReadAfterwards if planted == "version-after-render" else PageCache
     versions = {"schedules-forgotten": SchedulesForgotten, "high-water": HighWaterPoll}.get(planted, PageVersions)
     return kind(

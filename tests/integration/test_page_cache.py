@@ -1,14 +1,17 @@
 """Pages that are kept: the same as new ones, for everybody, and never a moment too long."""
 
 import gzip
+import tracemalloc
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from threading import Event
-from time import monotonic, sleep
+from time import monotonic, sleep, time
 
 import brotli
 import pytest
 from django.db.models import F
+from django.test import RequestFactory
 from django.utils import timezone
 
 from articles import publishing
@@ -36,6 +39,12 @@ def client_that_rechecks_after(seconds):
     client = SiteClient()
     client.handler.cache = new_page_cache(recheck_seconds=seconds)
     return client
+
+
+def not_ours(environ, start_response):
+    """What Django says to a foreign host."""
+    start_response("400 Bad Request", [])
+    return []
 
 
 # --- What is kept, and how it is answered
@@ -301,6 +310,25 @@ def test_an_unknown_host_gets_no_kept_page(reader, host):
     assert reader.get("/", headers={"Host": host}).status_code == (200 if not host else 400)
 
 
+def test_who_sends_many_long_headers_fills_no_memory(reader):
+    reader.get("/")
+    site = Outermost(not_ours, not_ours, reader.handler.cache, Slots(executor=InThisThread()))
+    request, seen = RequestFactory().get("/").environ, []
+    tracemalloc.start()
+    try:
+        for number in range(50):
+            long = f"{number}{'x' * 100_000}"
+            for header in ({"HTTP_ACCEPT_ENCODING": f"gzip, {long}"}, {"HTTP_HOST": long}):
+                site(request | header, lambda status, headers: seen.append((status, dict(headers))))
+        kept, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+
+    assert [status for status, _ in seen[:2]] == ["200 OK", "400 Bad Request"]
+    assert seen[0][1]["Content-Encoding"] == "gzip"
+    assert kept < 3_000_000
+
+
 def test_every_name_of_ours_has_one_and_the_same_page(reader):
     first = reader.get("/", headers={"Host": "localhost"})
 
@@ -504,6 +532,38 @@ def test_within_the_promised_time_a_change_may_wait_and_after_it_it_shows(time_m
     assert "Late." not in client.get(url).text
     time_machine.shift(1.01)
     assert "Late." in client.get(url).text
+
+
+@pytest.mark.parametrize(("idle_seconds", "goes_on"), [(1.05, True), (1.2, False), (60, False)])
+def test_while_one_thread_looks_others_go_on_only_with_what_was_known_a_moment_ago(time_machine, idle_seconds, goes_on):
+    client = client_that_rechecks_after(1)
+    cache, url = client.handler.cache, make_article().get_absolute_url()
+    time_machine.move_to(timezone.now() + timedelta(minutes=1), tick=False)
+    client.get(url)
+    time_machine.shift(idle_seconds)
+
+    with ThreadPoolExecutor(1) as threads:
+        with cache.looking:
+            waiting = threads.submit(cache.recall, url)
+            sleep(0.1)
+            went_on = waiting.done()
+            cache.versions.known = replace(cache.versions.known, at=time())  # what the other thread has found
+        page = waiting.result()
+
+    assert went_on is goes_on
+    assert page is cache.pages[url]
+
+
+def test_what_is_gone_leaves_the_cache_with_all_its_pages(reader):
+    article = make_article()
+    url = article.get_absolute_url()
+    for each in (url, f"{url}?order=newest", "/", "/?page=1"):
+        reader.get(each)
+
+    publishing.withdraw(article)
+
+    assert reader.get(f"{url}?page=2").status_code == 410
+    assert list(reader.handler.cache.pages) == ["/", ("/", "page=1")]
 
 
 def test_a_page_made_while_something_changed_is_made_again_and_otherwise_not_kept(reader):

@@ -15,6 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from threading import Barrier
 
 import pytest
 from django.db import connection, connections, transaction
@@ -32,7 +33,7 @@ RECHECK = 0.1
 # The recheck, two renders with their pauses, and a busy machine.
 PROMISE = RECHECK + 1.4
 BURST, QUIET = 1.2, PROMISE + 0.7
-ARTICLES, READERS = 3, 4
+ARTICLES, READERS, CROWD = 3, 4, 8
 SEED = 20261123
 # A planted mistake shows within a few rounds; on a busy machine it may take more.
 MANY = 40
@@ -139,15 +140,19 @@ def read_about(world: World, servers: Sequence[str], until: float, chance: rando
     urls = list(world.on_page)
     while time.time() < until:
         server, url = chance.randrange(len(lines)), chance.choice(urls)
-        begun = time.time()
-        lines[server].request("GET", url)
-        answer = lines[server].getresponse()
-        text = answer.read().decode()
-        assert answer.status == 200
-        world.reads.append(Read(server, url, begun, time.time(), shown_on(text)))
+        read_page(world, lines[server], server, url)
         time.sleep(chance.uniform(0, 0.02))
     for line in lines:
         line.close()
+
+
+def read_page(world: World, line: http.client.HTTPConnection, server: int, url: str) -> None:
+    begun = time.time()
+    line.request("GET", url)
+    answer = line.getresponse()
+    text = answer.read().decode()
+    assert answer.status == 200
+    world.reads.append(Read(server, url, begun, time.time(), shown_on(text)))
 
 
 def shown_on(text: str) -> dict[str, int]:
@@ -156,7 +161,7 @@ def shown_on(text: str) -> dict[str, int]:
 
 
 def play_round(world: World, servers: Sequence[str], chance: random.Random) -> None:
-    """A burst of writing, with one article scheduled for the quiet after it; reading all the time."""
+    """A burst of writing, with one article scheduled for the quiet after it, reading all the time; then a crowd."""
     start = time.time()
     schedule(world, due=start + BURST + 0.2)
     with ThreadPoolExecutor(ARTICLES + READERS) as threads:
@@ -164,6 +169,26 @@ def play_round(world: World, servers: Sequence[str], chance: random.Random) -> N
         until = start + BURST + QUIET
         work += [threads.submit(read_about, world, servers, until, of_its_own(chance)) for _ in range(READERS)]
     for each in work:
+        each.result()
+    come_as_a_crowd(world, servers, chance)
+
+
+def come_as_a_crowd(world: World, servers: Sequence[str], chance: random.Random) -> None:
+    """Something changes while nobody reads; much later many readers come in the same moment."""
+    write_about(world, 0, time.time() + 0.1, of_its_own(chance))
+    time.sleep(PROMISE + 0.1)
+    url, server, all_there = world.articles[0].get_absolute_url(), chance.randrange(len(servers)), Barrier(CROWD)
+
+    def read() -> None:
+        line = http.client.HTTPConnection(servers[server].removeprefix("http://"), timeout=10)
+        line.connect()
+        all_there.wait()
+        read_page(world, line, server, url)
+        line.close()
+
+    with ThreadPoolExecutor(CROWD) as threads:
+        crowd = [threads.submit(read) for _ in range(CROWD)]
+    for each in crowd:
         each.result()
 
 
@@ -238,7 +263,12 @@ def test_no_reader_is_shown_a_page_longer_than_promised_after_it_changed(server_
 
 
 @pytest.mark.parametrize(
-    ("planted", "facts"), [("version-after-render", ("Edition", "Voice")), ("schedules-forgotten", ("Due",))]
+    ("planted", "facts"),
+    [
+        ("version-after-render", ("Edition", "Voice")),
+        ("schedules-forgotten", ("Due",)),
+        ("others-go-on", ("Edition", "Voice")),
+    ],
 )
 def test_the_trial_above_finds_a_planted_mistake(server_folder, planted, facts):
     broken = trial(server_folder, planted, rounds=MANY)
