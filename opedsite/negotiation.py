@@ -13,15 +13,21 @@ def wanted_coding(accept_encoding: str | None) -> str:
     """The best of CODINGS for an Accept-Encoding header (RFC 9110, 12.5.3).
 
     A client that doesn't send the header gets plain bytes; so does one that accepts nothing we have, because that
-    is more use than a 406. What is listed goes before `identity` that is only not forbidden.
+    is more use than a 406.
+    """
+    return next(iter(accepted_codings(accept_encoding)), "identity")
+
+
+def accepted_codings(accept_encoding: str | None) -> list[str]:
+    """Those of CODINGS that an Accept-Encoding header asks for, the best first; `identity` that is only not forbidden
+    is not among them.
     """
     weights = _weights(accept_encoding or "")
     others = weights.get("*", 0.0)
     weights.setdefault("gzip", weights.get("x-gzip", others))
     weights.setdefault("br", others)
     weights.setdefault("identity", 0.0)
-    best = max(CODINGS, key=lambda coding: weights[coding])
-    return best if weights[best] > 0 else "identity"
+    return sorted((coding for coding in CODINGS if weights[coding] > 0), key=lambda coding: -weights[coding])
 
 
 def _weights(accept_encoding: str) -> dict[str, float]:
