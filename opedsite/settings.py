@@ -77,7 +77,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "opedsite.headers.ContentSecurityPolicyMiddleware",
     "opedsite.static_files.WholeFiles",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "opedsite.outages.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

@@ -5,8 +5,11 @@ import urllib.parse
 import urllib.request
 
 import pytest
+from django.contrib.sessions.models import Session
+from django.db import OperationalError, connection
 
-from tests.factories import filled_in
+from comments.models import Comment, Decision
+from tests.factories import filled_in, make_article, make_comment
 from tests.postgres import free_port
 from tests.servers import running_server
 
@@ -50,3 +53,33 @@ def test_a_comment_comes_back_with_503_and_all_its_words(site_without_database):
     assert headers["Cache-Control"] == "private, no-store"
     assert all(word in page for word in ("Not to be lost.", "Ana", "ana@example.org", "https://a.example/"))
     assert 'action="/comments/post/12/"' in page
+
+
+def test_a_moderators_session_that_can_not_be_stored_is_an_outage_and_no_bad_request(desk):
+    moderator, comment = desk("Moderators"), make_comment(make_article(), status="pending")
+    seen = Decision.objects.get(comment_id=comment.pk).pk
+
+    def fail_at_the_session(execute, sql, params, many, context):
+        if sql.startswith('UPDATE "django_session"'):
+            raise OperationalError("canceling statement due to statement timeout")
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(fail_at_the_session):
+        response = moderator.post("/admin/comments/queue/act/", {"verb": "approve", "seen": [seen]})
+
+    assert response.status_code == 503
+    assert response["Retry-After"] == "10"
+    assert Comment.objects.get().status == "approved"
+
+
+def test_a_session_that_somebody_has_ended_is_no_outage(desk):
+    moderator, comment = desk("Moderators"), make_comment(make_article(), status="pending")
+    seen = Decision.objects.get(comment_id=comment.pk).pk
+
+    def end_the_session(execute, sql, params, many, context):
+        if sql.startswith('UPDATE "comments_comment"'):
+            Session.objects.all().delete()
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(end_the_session):
+        assert moderator.post("/admin/comments/queue/act/", {"verb": "approve", "seen": [seen]}).status_code == 400
