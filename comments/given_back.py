@@ -1,6 +1,7 @@
 """Words that could not be taken go back to their reader: one page, which needs no database."""
 
 import re
+from collections.abc import Iterable
 from urllib.parse import parse_qsl
 
 from django.template.loader import render_to_string
@@ -13,6 +14,7 @@ from comments.forms import WORDS, AnswerForm, CommentForm, ConfirmationForm, Cop
 
 COMMENT_ADDRESS = re.compile(r"/comments/(?:post|preview)/([0-9]+)/")
 EDIT_ADDRESS = re.compile(r"/comments/own/[^/]+/edit/")
+REPORT_ADDRESS = re.compile(r"/comments/[0-9]+/report/")
 ANSWER_ADDRESS = re.compile(r"/comments/answer/[^/]+/[0-9]+/")
 
 
@@ -22,14 +24,23 @@ def page_with_words(form: WordsForm, *, title: str | Promise, sentence: str | Pr
     return render_to_string("comments/given_back.html", context | words_of(masthead.last_known()))
 
 
-def words_in(body: bytes) -> dict[str, str]:
+def page_with_note(note: str, *, title: str | Promise, sentence: str | Promise) -> str:
+    """A title, one plain sentence, and the note of a report to be copied."""
+    context = {"title": title, "sentence": sentence, "note": note}
+    return render_to_string("comments/report_refused.html", context | words_of(masthead.last_known()))
+
+
+def words_in(body: bytes, fields: Iterable[str] = WORDS) -> dict[str, str]:
     """The words in a urlencoded form, read with patience: any number of fields, any bytes, even cut short."""
-    fields = dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True, errors="replace"))
-    return {field: fields.get(field, "") for field in WORDS}
+    sent = dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True, errors="replace"))
+    return {field: sent.get(field, "") for field in fields}
 
 
 def page_for_request(path: str, body: bytes, *, title: str | Promise, sentence: str | Promise) -> str | None:
-    """The page for a comment that never got as far as Django; None if the request brought no words of one."""
+    """The page for a comment or report that never got as far as Django; None if the request brought no words of one."""
+    if REPORT_ADDRESS.fullmatch(path):
+        note = words_in(body, ["note"])["note"]
+        return page_with_note(note, title=title, sentence=sentence) if note else None
     words = words_in(body) if path.startswith("/comments/") else {}
     form = form_at(path, words) if words.get("body") else None
     return page_with_words(form, title=title, sentence=sentence) if form else None

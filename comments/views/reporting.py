@@ -11,6 +11,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from articles.outages import OUTAGES, RETRY_SECONDS, name_of
+from comments.given_back import page_with_note
 from comments.models import Comment, Discussion
 from comments.report_forms import ReportForm
 from comments.reporting import TooManyReports, report_comment
@@ -82,5 +83,5 @@ def gone(request: HttpRequest) -> HttpResponse:
 
 def give_back(request: HttpRequest, status: HTTPStatus, title: str | Promise, sentence: str | Promise) -> HttpResponse:
     """One plain sentence, and the note that was sent."""
-    context = {"title": title, "sentence": sentence, "note": request.POST.get("note", "")}
-    return private(render(request, "comments/report_refused.html", context, status=status))
+    page = page_with_note(request.POST.get("note", ""), title=title, sentence=sentence)
+    return private(HttpResponse(page, status=status))

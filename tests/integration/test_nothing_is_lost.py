@@ -264,6 +264,20 @@ def test_when_the_site_is_busy_the_words_come_back(reader):
     assert Comment.objects.count() == 0
 
 
+def test_the_note_of_a_report_comes_back_when_the_site_is_busy_or_it_is_too_large(reader):
+    url = reverse("comments:comment-report", args=[make_comment(make_article()).pk])
+    sent = urlencode({"reason": "Off topic", "note": WORDS})
+
+    large = reader.post(url, f"{sent}&x={'x' * 4_000_000}", content_type=FORM)
+    reader.handler.slots = Slots(executor=Taken())
+    busy = reader.post(url, sent, content_type=FORM)
+
+    assert (large.status_code, busy.status_code) == (413, 503)
+    for response in (large, busy):
+        assert "&lt;b&gt;foremost&lt;/b&gt;" in response.text
+        assert "&lt;/textarea&gt; the end." in response.text
+
+
 @pytest.mark.parametrize("charset", ["utf-16", "latin-1", "bogus"])
 def test_a_form_in_an_encoding_that_we_do_not_read_comes_back(reader, charset):
     url = reverse("comments:comment-post", args=[make_article().pk])
