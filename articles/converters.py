@@ -1,4 +1,4 @@
-"""The parts of our addresses: year, month, slug, and the end of a feed's."""
+"""The parts of our addresses: year, month, slug, number, and the end of a feed's."""
 
 import unicodedata
 
@@ -24,6 +24,15 @@ class MonthConverter(YearConverter):
 
     def to_url(self, value: int | str) -> str:
         return f"{int(value):02}"
+
+
+class NumberConverter(YearConverter):
+    """A number without zeros before it, so that a page has one address and one place in the cache."""
+
+    regex = "(?:0|[1-9][0-9]{0,17})"
+
+    def to_url(self, value: int) -> str:
+        return str(value)
 
 
 class SlugConverter:
@@ -52,5 +61,6 @@ class FeedConverter:
 
 register_converter(YearConverter, "year")
 register_converter(MonthConverter, "month")
+register_converter(NumberConverter, "number")
 register_converter(SlugConverter, "any_slug")
 register_converter(FeedConverter, "feed")

@@ -29,9 +29,9 @@ urlpatterns = [
     path("author/<any_slug:slug>/<feed:form>", feeds.author_feed, name="author-feed"),
     path("sitemap.xml", sitemaps.index, name="sitemap"),
     path("sitemap-pages.xml", sitemaps.pages, name="sitemap-pages"),
-    path("sitemap-articles-<int:number>.xml", sitemaps.articles, name="sitemap-articles"),
-    path("sitemap-authors-<int:number>.xml", sitemaps.authors, name="sitemap-authors"),
-    path("sitemap-topics-<int:number>.xml", sitemaps.topics, name="sitemap-topics"),
+    path("sitemap-articles-<number:number>.xml", sitemaps.articles, name="sitemap-articles"),
+    path("sitemap-authors-<number:number>.xml", sitemaps.authors, name="sitemap-authors"),
+    path("sitemap-topics-<number:number>.xml", sitemaps.topics, name="sitemap-topics"),
     path("news-sitemap.xml", sitemaps.news, name="news-sitemap"),
     path("<any_slug:slug>/", views.page_detail, name="page-detail"),
     re_path(

@@ -104,7 +104,8 @@ def test_articles_are_in_blocks_by_their_ids(reader):
 
     assert blocks == [f"/sitemap-articles-{first}.xml", f"/sitemap-articles-{first + 3}.xml"]
     assert list(entries(reader, blocks[1])) == [far.get_absolute_url()]
-    assert reader.get(f"/sitemap-articles-{first + 1}.xml").status_code == 404
+    for other in (first + 1, f"0{first}", f"{first}{'0' * 20}"):
+        assert reader.get(f"/sitemap-articles-{other}.xml").status_code == 404
     assert reader.get("/sitemap-authors-99999999999999.xml").status_code == 404
 
 
