@@ -1,7 +1,7 @@
 """Words that could not be taken go back to their reader: one page, which needs no database."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection
 from urllib.parse import parse_qsl
 
 from django.template.loader import render_to_string
@@ -30,7 +30,7 @@ def page_with_note(note: str, *, title: str | Promise, sentence: str | Promise) 
     return render_to_string("comments/report_refused.html", context | words_of(masthead.last_known()))
 
 
-def words_in(body: bytes, fields: Iterable[str] = WORDS) -> dict[str, str]:
+def words_in(body: bytes, fields: Collection[str] = WORDS) -> dict[str, str]:
     """The words in a urlencoded form, read with patience: any number of fields, any bytes, even cut short."""
     sent = dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True, errors="replace"))
     return {field: sent.get(field, "") for field in fields}

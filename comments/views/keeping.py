@@ -1,7 +1,7 @@
 """Whatever goes wrong with a form, its words come back: with one plain sentence and the right status."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import wraps
 from http import HTTPStatus
 from typing import Any
@@ -22,6 +22,7 @@ logger = logging.getLogger(__name__)
 View = Callable[..., HttpResponse]
 OUR_ENCODING = "application/x-www-form-urlencoded"
 NOT_YET = _("Your comment was not stored yet")
+TOO_MUCH = _("Your browser sent more than our form asks for. Your words are here; please send them again.")
 
 
 def keeps_words(view: View) -> View:
@@ -49,17 +50,16 @@ def keeps_words(view: View) -> View:
     return kept
 
 
-def words_of(request: HttpRequest) -> dict[str, str]:
-    """The words that were sent, however many fields stand around them."""
+def words_of(request: HttpRequest, fields: Collection[str] = WORDS) -> dict[str, str]:
+    """The words that were sent in these fields, however many others stand around them."""
     if request.content_type == OUR_ENCODING:
-        return words_in(request.body)
-    return {field: request.POST.get(field, "") for field in WORDS}
+        return words_in(request.body, fields)
+    return {field: request.POST.get(field, "") for field in fields}
 
 
 def ask_to_send_less(request: HttpRequest) -> HttpResponse:
     """A 400 for a form with more fields than ours ever has."""
-    sentence = _("Your browser sent more than our form asks for. Your words are here; please send them again.")
-    return answer(request, HTTPStatus.BAD_REQUEST, NOT_YET, sentence)
+    return answer(request, HTTPStatus.BAD_REQUEST, NOT_YET, TOO_MUCH)
 
 
 def give_back(request: HttpRequest) -> HttpResponse:

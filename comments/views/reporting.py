@@ -3,6 +3,7 @@
 import logging
 from http import HTTPStatus
 
+from django.core.exceptions import TooManyFieldsSent
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.functional import Promise
@@ -17,8 +18,10 @@ from comments.report_forms import ReportForm
 from comments.reporting import TooManyReports, report_comment
 from comments.same_origin import is_words_token
 from comments.views.answers import comes_from_our_page, private
+from comments.views.keeping import TOO_MUCH, words_of
 
 logger = logging.getLogger(__name__)
+NOT_STORED = _("Your report was not stored")
 GONE = _("Perhaps a moderator was quicker. Thank you for wanting to report it; there is nothing left to do.")
 AWAY = _("The site can’t store reports just now. Please go back and send it again in a minute.")
 
@@ -26,14 +29,16 @@ AWAY = _("The site can’t store reports just now. Please go back and send it ag
 @csrf_exempt  # The same-origin rule stands in for it: readers have no session.
 @require_http_methods(["GET", "HEAD", "POST"])
 def comment_report(request: HttpRequest, comment_id: int) -> HttpResponse:
-    """The form, or the answer to it; when the database is away, the note comes back. Raises Http404."""
+    """The form, or the answer to it; if nothing can come of it, the note comes back. Raises Http404."""
     try:
         return answer(request, comment_id)
+    except TooManyFieldsSent:
+        return give_back(request, HTTPStatus.BAD_REQUEST, NOT_STORED, TOO_MUCH)
     except OUTAGES as outage:
         if request.method != "POST":
             raise
         logger.error("a report could not be stored: %s", name_of(outage))  # noqa: TRY400
-        response = give_back(request, HTTPStatus.SERVICE_UNAVAILABLE, _("Your report was not stored"), AWAY)
+        response = give_back(request, HTTPStatus.SERVICE_UNAVAILABLE, NOT_STORED, AWAY)
         response["Retry-After"] = RETRY_SECONDS
         return response
 
@@ -83,5 +88,5 @@ def gone(request: HttpRequest) -> HttpResponse:
 
 def give_back(request: HttpRequest, status: HTTPStatus, title: str | Promise, sentence: str | Promise) -> HttpResponse:
     """One plain sentence, and the note that was sent."""
-    page = page_with_note(request.POST.get("note", ""), title=title, sentence=sentence)
+    page = page_with_note(words_of(request, ["note"])["note"], title=title, sentence=sentence)
     return private(HttpResponse(page, status=status))

@@ -264,16 +264,17 @@ def test_when_the_site_is_busy_the_words_come_back(reader):
     assert Comment.objects.count() == 0
 
 
-def test_the_note_of_a_report_comes_back_when_the_site_is_busy_or_it_is_too_large(reader):
+def test_the_note_of_a_report_comes_back_when_the_site_is_busy_or_too_much_was_sent(reader):
     url = reverse("comments:comment-report", args=[make_comment(make_article()).pk])
     sent = urlencode({"reason": "Off topic", "note": WORDS})
 
+    many = reader.post(url, f"{sent}{'&x=1' * 1_500}", content_type=FORM)
     large = reader.post(url, f"{sent}&x={'x' * 4_000_000}", content_type=FORM)
     reader.handler.slots = Slots(executor=Taken())
     busy = reader.post(url, sent, content_type=FORM)
 
-    assert (large.status_code, busy.status_code) == (413, 503)
-    for response in (large, busy):
+    assert (many.status_code, large.status_code, busy.status_code) == (400, 413, 503)
+    for response in (many, large, busy):
         assert "&lt;b&gt;foremost&lt;/b&gt;" in response.text
         assert "&lt;/textarea&gt; the end." in response.text
 
