@@ -44,7 +44,7 @@ def trash(comments: CommentQuerySet, *, by: str, reason: str = "") -> list[Decis
 
 
 def withdraw(comments: CommentQuerySet) -> list[Decision]:
-    """Take them back at their writer's wish, who may say the same again; no moderator moves them any more.
+    """Take them back at their writer's wish, who may say the same again; nobody publishes them any more.
 
     A comment that a moderator has declined is taken back as well, so that no undo brings it to the page again.
     """
@@ -67,11 +67,11 @@ def undo(decision_ids: Iterable[int], *, by: str) -> list[Decision]:
             decisions = {d.comment_id: d for d in Decision.objects.filter(pk__in=batch).exclude(from_status="")}
             comments = _locked(Comment.objects.all(), list(decisions))
             newest = _newest_decisions(list(decisions))
-            changes = [
+            changes = _allowed(
                 Change(comment, comment.status, decisions[comment.pk].from_status)
                 for comment in comments
                 if newest[comment.pk] == decisions[comment.pk].pk
-            ]
+            )
             undone = [decisions[change.comment.pk].pk for change in changes]
             Report.objects.filter(settled_by__in=undone).update(settled_by=None)
             taken_back += _apply(changes, by=by, reason=UNDO)
@@ -129,8 +129,7 @@ def _decide(comments: CommentQuerySet, to: Comment.Status, *, by: str, reason: s
             reported = _reported(locked) if to == Status.APPROVED else set()
             # Those for whom the decision says more than where they are.
             locked = [each for each in locked if each.status != to or each.pk in reported or by == WRITER]
-            taken_back = _withdrawn(locked)
-            changes = [Change(each, each.status, to) for each in locked if each.pk not in taken_back]
+            changes = _allowed([Change(each, each.status, to) for each in locked])
             made += _apply(changes, by=by, reason=reason)
     return made
 
@@ -148,11 +147,18 @@ def _settle_reports(made: Iterable[Decision]) -> None:
     Report.objects.unsettled().filter(comment__in=decided).update(settled_by=Subquery(newest))
 
 
-def _withdrawn(comments: Iterable[Comment]) -> set[int]:
-    """Those whose writers took them back."""
-    trashed = [comment.pk for comment in comments if comment.status == Status.TRASH]
-    newest = Decision.objects.filter(pk__in=_newest_decisions(trashed).values(), reason=WITHDRAWN)
-    return set(newest.values_list("comment_id", flat=True))
+def _allowed(changes: Iterable[Change]) -> list[Change]:
+    """Without those of comments that their writers took back, unless they are refused as well, as spam perhaps."""
+    wanted = list(changes)
+    refused = [each.comment.pk for each in wanted if each.from_status in (Status.SPAM, Status.TRASH)]
+    withdrawals = Decision.objects.filter(comment_id__in=refused, decided_by=WRITER, reason=WITHDRAWN)
+    withdrawn = set(withdrawals.values_list("comment_id", flat=True))
+    return [
+        each
+        for each in wanted
+        if each.comment.pk not in withdrawn
+        or (each.to_status in (Status.SPAM, Status.TRASH) and each.to_status != each.from_status)
+    ]
 
 
 def _apply(changes: Sequence[Change], *, by: str, reason: str) -> list[Decision]:

@@ -36,7 +36,7 @@ BURST, QUIET = 1.2, PROMISE + 0.7
 ARTICLES, READERS, CROWD = 3, 4, 8
 SEED = 20261123
 # A planted mistake shows within a few rounds; on a busy machine it may take more.
-MANY = 40
+MANY = 80
 # A title's number, a comment, and an article that was scheduled: whatever a page may show, early or late.
 SHOWN = re.compile(r"(Edition-\d+)-(\d+)|(Voice-\d+)-|(Due-\d+)-")
 
