@@ -12,7 +12,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from threading import Barrier
@@ -136,14 +136,17 @@ def schedule(world: World, due: float) -> None:
 
 
 def read_about(world: World, servers: Sequence[str], until: float, chance: random.Random) -> None:
-    lines = [http.client.HTTPConnection(url.removeprefix("http://"), timeout=10) for url in servers]
     urls = list(world.on_page)
-    while time.time() < until:
-        server, url = chance.randrange(len(lines)), chance.choice(urls)
-        read_page(world, lines[server], server, url)
-        time.sleep(chance.uniform(0, 0.02))
-    for line in lines:
-        line.close()
+    with ExitStack() as opened:
+        lines = [opened.enter_context(line_to(server)) for server in servers]
+        while time.time() < until:
+            server, url = chance.randrange(len(lines)), chance.choice(urls)
+            read_page(world, lines[server], server, url)
+            time.sleep(chance.uniform(0, 0.02))
+
+
+def line_to(server: str) -> closing[http.client.HTTPConnection]:
+    return closing(http.client.HTTPConnection(server.removeprefix("http://"), timeout=10))
 
 
 def read_page(world: World, line: http.client.HTTPConnection, server: int, url: str) -> None:
@@ -151,6 +154,9 @@ def read_page(world: World, line: http.client.HTTPConnection, server: int, url: 
     line.request("GET", url)
     answer = line.getresponse()
     text = answer.read().decode()
+    if answer.status == 503:  # too busy just now, which breaks no promise; too many of these and the trial is none
+        assert answer.headers["Retry-After"]
+        return
     assert answer.status == 200
     world.reads.append(Read(server, url, begun, time.time(), shown_on(text)))
 
@@ -180,11 +186,10 @@ def come_as_a_crowd(world: World, servers: Sequence[str], chance: random.Random)
     url, server, all_there = world.articles[0].get_absolute_url(), chance.randrange(len(servers)), Barrier(CROWD)
 
     def read() -> None:
-        line = http.client.HTTPConnection(servers[server].removeprefix("http://"), timeout=10)
-        line.connect()
-        all_there.wait()
-        read_page(world, line, server, url)
-        line.close()
+        with line_to(servers[server]) as line:
+            line.connect()
+            all_there.wait()
+            read_page(world, line, server, url)
 
     with ThreadPoolExecutor(CROWD) as threads:
         crowd = [threads.submit(read) for _ in range(CROWD)]
