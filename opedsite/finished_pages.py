@@ -8,8 +8,9 @@ from hashlib import sha256
 import brotli
 
 from articles.freshness import EXPIRES_HEADER, SHARED_CACHES
-from opedsite.answers import Answer, Environ, Header, StartResponse
+from opedsite.answers import Answer, Environ, Header
 from opedsite.negotiation import has_strong_match, has_weak_match
+from opedsite.repeats import Reply
 
 # Gzip's level and Brotli's quality: for a page that is kept, and for one that is made for a single reader.
 KEPT = (6, 5)
@@ -24,11 +25,12 @@ TEXTS = (
     "application/json",
 )
 DECODERS = {"gzip": gzip.decompress, "br": brotli.decompress}
-# Written anew for each representation, or for the outermost layer's eyes only.
-REWRITTEN = {"content-length", "content-encoding", "etag", "vary", EXPIRES_HEADER.lower()}
+# What the page depends on is for the outermost layer's eyes only.
+INWARD = {"surrogate-key", EXPIRES_HEADER.lower()}
+# Written anew for each representation.
+REWRITTEN = {"content-length", "content-encoding", "etag", "vary"}
 # RFC 9110, 15.4.5: a 304 describes no body.
 ABOUT_THE_BODY = {"content-length", "content-encoding", "content-type"}
-FOR_CACHES = {"Cache-Control", "Surrogate-Key"}
 # What the cache adds to a page that it gives, nearly always.
 HIT: tuple[Header, ...] = (("Age", "0"), ("Cache-Status", "OpEd; hit"))
 
@@ -70,7 +72,7 @@ def codings_for(answer: Answer) -> tuple[str, ...]:
 
 def represent(answer: Answer, required: Iterable[Header]) -> Representation:
     """The answer as it is; `required` headers are completed where it lacks them."""
-    kept = [header for header in answer.headers if header[0].lower() not in REWRITTEN]
+    kept = [header for header in answer.headers if header[0].lower() not in REWRITTEN | INWARD]
     names = {name.lower() for name, _ in kept}
     kept += [header for header in required if header[0].lower() not in names]
     etag = answer.get("ETag")
@@ -112,16 +114,14 @@ def _encode(plain: bytes, coding: str, gzip_level: int, brotli_quality: int) -> 
     return plain
 
 
-def send(chosen: Representation, environ: Environ, start: StartResponse, more: Sequence[Header]) -> list[bytes]:
-    """Answer a GET or HEAD with 200, 304 or 412 (RFC 9110, 13.2.2). A Range is ignored, as 14.2 allows."""
+def reply_with(chosen: Representation, environ: Environ, more: Sequence[Header]) -> Reply:
+    """The answer to a GET or HEAD: 200, 304 or 412 (RFC 9110, 13.2.2). A Range is ignored, as 14.2 allows."""
     etag = chosen.etag  # none on what nobody may keep
     if etag and "HTTP_IF_MATCH" in environ and not has_strong_match(environ["HTTP_IF_MATCH"], etag):
         # Said to this reader alone: a cache on the way would give what is marked as public to all.
-        own = [header for header in chosen.not_modified if header[0] not in FOR_CACHES]
-        start("412 Precondition Failed", [*own, ("Cache-Control", "no-store"), *more])
-        return []
+        own = [header for header in chosen.not_modified if header[0] != "Cache-Control"]
+        return Reply("412 Precondition Failed", [*own, ("Cache-Control", "no-store"), *more], [])
     if etag and "HTTP_IF_NONE_MATCH" in environ and has_weak_match(environ["HTTP_IF_NONE_MATCH"], etag):
-        start("304 Not Modified", [*chosen.not_modified, *more])
-        return []
-    start("200 OK", chosen.hit if more is HIT else [*chosen.headers, *more])
-    return chosen.body if environ["REQUEST_METHOD"] == "GET" else []
+        return Reply("304 Not Modified", [*chosen.not_modified, *more], [])
+    headers = chosen.hit if more is HIT else [*chosen.headers, *more]
+    return Reply("200 OK", headers, chosen.body if environ["REQUEST_METHOD"] == "GET" else [])

@@ -6,6 +6,7 @@ from contextlib import suppress
 from functools import lru_cache, partial
 from http import HTTPStatus
 from io import BytesIO
+from time import time
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -14,7 +15,6 @@ from django.db import DatabaseError, connection
 from django.http.request import split_domain_port, validate_host
 from django.utils.translation import gettext_lazy as _
 
-from articles.freshness import EXPIRES_HEADER
 from articles.parameters import NOTED
 from opedsite import headers, proxy, uploads
 from opedsite.answers import (
@@ -29,13 +29,14 @@ from opedsite.answers import (
     WSGIApplication,
     whole_answer,
 )
-from opedsite.finished_pages import SENT_ONCE, codings_for, encoded, is_public, represent, send
+from opedsite.finished_pages import INWARD, SENT_ONCE, codings_for, encoded, is_public, reply_with, represent
 from opedsite.misses import Misses
 from opedsite.negotiation import wanted_coding
 from opedsite.page_cache import Page, PageCache, page_cache_from_settings
 from opedsite.page_keys import Wish, read_wish
 from opedsite.page_versions import DatabaseAway
 from opedsite.refusals import RequestRefused, busy_page, check_everything, outage_page, refusal_page
+from opedsite.repeats import Question, Reply, question_of
 
 logger = logging.getLogger(__name__)
 # No host's name is as long (RFC 1035, 2.3.4, and a port), and no browser's list of codings; what follows isn't read.
@@ -58,6 +59,7 @@ class Outermost:
         self.application = application
         self.everybodys = everybodys
         self.cache = cache or page_cache_from_settings()
+        self.repeats = self.cache.repeats
         self.slots = slots or Slots(FIRST_SLOTS, MORE_SLOTS, prepare=connect)
         # A page for everybody is nearly all computing, of which one process does one at a time: threads that take turns
         # at it make each other slower.
@@ -72,12 +74,27 @@ class Outermost:
         self.wanted_coding = lru_cache(64)(wanted_coding)
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        """Answer one request. A page that is kept goes out first: its address has passed every check below."""
-        if not environ.get("QUERY_STRING") and self.may_have_pages(environ):
-            page = self.cache.recall(environ["PATH_INFO"])
-            if page is not None:
-                return self.send_page(page, environ, start_response)
-        return self.answer_slowly(environ, start_response)
+        """Answer one request. What another reader has just got goes out first: nearly all ask for that."""
+        question = question_of(environ)
+        repeat = self.repeats.get(question)
+        if repeat is not None:
+            reply, everything, since, until = repeat
+            if everything == self.cache.versions.known.everything and since <= time() < until:
+                start_response(reply.status, reply.headers)
+                return reply.body
+        kept = self.reply_from_cache(question, environ)
+        return self.answer_slowly(environ, start_response) if kept is None else send(kept, start_response)
+
+    def reply_from_cache(self, question: Question, environ: Environ) -> Reply | None:
+        """A page without parameters that is kept goes out first: its address has passed every check below."""
+        if environ.get("QUERY_STRING") or not self.may_have_pages(environ):
+            return None
+        page = self.cache.recall(environ["PATH_INFO"])
+        if page is None:
+            return None
+        reply = self.reply_with_page(page, environ)
+        self.repeats.keep(question, self.cache.repeat(page, reply))
+        return reply
 
     def open_slots(self) -> None:
         """Have the database connections open before somebody needs them all at once."""
@@ -127,11 +144,11 @@ class Outermost:
         # Without a query `__call__` has asked already.
         page = self.cache.recall(key) if environ["QUERY_STRING"] else None
         if page is not None:
-            return self.send_page(page, environ, start)
+            return send(self.reply_with_page(page, environ), start)
         with self.cache.turns.take(key) as has_waited:
             page = self.cache.recall(key) if has_waited else None
             if page is not None:
-                return self.send_page(page, environ, start)
+                return send(self.reply_with_page(page, environ), start)
             was_there = key in self.cache.pages
             render = partial(self.render_for_everybody, wish, environ)
             try:
@@ -140,7 +157,7 @@ class Outermost:
                 page = self.cache.pages.get(key)
                 if page is None:
                     raise
-                return self.send_page(page, environ, start)
+                return send(self.reply_with_page(page, environ), start)
         if answer.status.startswith("3") and wish.query != environ["QUERY_STRING"]:
             # A redirect repeats the whole query.
             return self.answer_around(environ, start)
@@ -165,10 +182,10 @@ class Outermost:
         answer = self.slots.run(partial(whole_answer, self.application, environ))
         return self.send_answer(answer, None, environ, start, "fwd=bypass")
 
-    def send_page(self, page: Page, environ: Environ, start: StartResponse) -> Iterable[bytes]:
+    def reply_with_page(self, page: Page, environ: Environ) -> Reply:
         """A page that was kept, in the best coding for this client (RFC 9110, 12.5.3)."""
         wanted = self.wanted_coding(environ.get("HTTP_ACCEPT_ENCODING", "")[:LONG])
-        return send(self.cache.representation(page, wanted), environ, start, self.cache.hit_headers(page))
+        return reply_with(self.cache.representation(page, wanted), environ, self.cache.hit_headers(page))
 
     def send_answer(
         self, answer: Answer, page: Page | None, environ: Environ, start: StartResponse, done: str
@@ -178,11 +195,11 @@ class Outermost:
         if is_public(answer) and environ["REQUEST_METHOD"] != "POST":
             wanted = self.wanted_coding(environ.get("HTTP_ACCEPT_ENCODING", "")[:LONG])
             if page is not None:
-                return send(self.cache.representation(page, wanted), environ, start, status)
+                return send(reply_with(self.cache.representation(page, wanted), environ, status), start)
             coding = wanted if wanted in codings_for(answer) else "identity"
             once = encoded(represent(answer, self.required.items()), coding, SENT_ONCE)
-            return send(once, environ, start, status)
-        present = [(name, value) for name, value in answer.headers if name != EXPIRES_HEADER]
+            return send(reply_with(once, environ, status), start)
+        present = [(name, value) for name, value in answer.headers if name.lower() not in INWARD]
         start(answer.status, [*present, *status])
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [answer.body]
 
@@ -190,6 +207,11 @@ class Outermost:
         """On a public site, links are made with OPED_BASE_URL's port too; a foreign host stays and gets its 400."""
         if not self.is_loopback and environ.get("HTTP_HOST", "").partition(":")[0] == self.own.hostname:
             environ["HTTP_HOST"] = self.own.netloc
+
+
+def send(reply: Reply, start: StartResponse) -> list[bytes]:
+    start(reply.status, reply.headers)
+    return reply.body
 
 
 def connect() -> None:

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from articles import publishing
 from articles.freshness import page_depends_on, page_expires
-from articles.models import Page, PageVersion
+from articles.models import Article, Page, PageVersion
 from comments import review
 from comments.models import Comment
 from opedsite import answers
@@ -24,6 +24,7 @@ from opedsite.answers import Answer, Slots
 from opedsite.finished_pages import storable_keys
 from opedsite.outermost import Outermost
 from opedsite.page_keys import Wish
+from opedsite.repeats import MOST, Repeat, Repeats, Reply, question_of
 from tests.factories import make_article, make_author, make_comment, make_scheduled
 from tests.site_client import InThisThread, SiteClient, Taken, new_page_cache
 
@@ -33,6 +34,26 @@ HIT, STORED = "OpEd; hit", "OpEd; fwd=miss; stored"
 
 def said(response):
     return response["Cache-Status"]
+
+
+class Watched(dict):
+    """A request's environ that notes what is read of it."""
+
+    def __init__(self, plain):
+        super().__init__(plain)
+        self.seen = set()
+
+    def __getitem__(self, name):
+        self.seen.add(name)
+        return super().__getitem__(name)
+
+    def get(self, name, default=None):
+        self.seen.add(name)
+        return super().get(name, default)
+
+    def __contains__(self, name):
+        self.seen.add(name)
+        return super().__contains__(name)
 
 
 def client_that_rechecks_after(seconds):
@@ -57,6 +78,7 @@ def test_the_second_reader_gets_the_page_of_the_first(reader):
 
     assert (said(first), said(second)) == (STORED, HIT)
     assert second["Age"] == "0"
+    assert "Surrogate-Key" not in {*first.headers, *second.headers}
     assert second.content == first.content
     assert set(dict(first.items())) | {"Age"} == set(dict(second.items()))
 
@@ -163,7 +185,6 @@ def test_no_cache_on_the_way_gives_one_readers_failed_precondition_to_others(rea
 
     assert failed.status_code == 412
     assert failed["Cache-Control"] == "no-store"
-    assert "Surrogate-Key" not in failed
 
 
 def test_head_is_answered_from_the_kept_page_without_a_body(reader):
@@ -679,6 +700,111 @@ def test_a_clock_that_steps_back_makes_pages_anew(time_machine):
     time_machine.move_to(timezone.now() - timedelta(days=1))
 
     assert said(client.get("/about/")) == "OpEd; fwd=stale; stored"
+
+
+# --- What is repeated to the next who asks the same
+
+
+@pytest.fixture
+def asked_twice(time_machine):
+    """A client, and the address of a page that it has had twice in this second, which does not pass."""
+    client, url = client_that_rechecks_after(1), make_article(title="Before").get_absolute_url()
+    time_machine.move_to(timezone.now() + timedelta(minutes=1), tick=False)
+    assert [said(client.get(url)) for _ in range(3)] == [STORED, HIT, HIT]
+    return client, url
+
+
+def test_who_asks_differently_gets_another_answer_in_the_same_second(asked_twice):
+    client, url = asked_twice
+    etag = client.get(url)["ETag"]
+
+    for _ in range(2):
+        assert client.head(url).content == b""
+        assert client.get(url, headers={"Accept-Encoding": "gzip"})["Content-Encoding"] == "gzip"
+        assert client.get(url, headers={"Accept-Encoding": "br"})["Content-Encoding"] == "br"
+        assert client.get(url, headers={"If-None-Match": etag}).status_code == 304
+        assert client.get(url, headers={"If-Match": '"another"'}).status_code == 412
+        assert client.get(url, headers={"Host": "evil.example"}).status_code == 400
+        assert client.get(f"{url}?q=").status_code == client.get(url).status_code == 200
+        assert client.post(url).status_code == 405
+
+
+@pytest.mark.parametrize("is_loopback", [True, False])
+@pytest.mark.parametrize("header", ["HTTP_IF_MATCH", "HTTP_IF_NONE_MATCH"])
+@pytest.mark.parametrize("scheme", [{"HTTP_X_FORWARDED_PROTO": "https"}, {"wsgi.url_scheme": "https"}])
+def test_an_answer_depends_on_nothing_but_the_question(reader, settings, is_loopback, header, scheme):
+    settings.OPED_IS_LOOPBACK, settings.OPED_TRUSTED_PROXIES = is_loopback, ["127.0.0.1"]
+    reader.get("/", headers={"X-Forwarded-Proto": "https"})
+    site = Outermost(not_ours, not_ours, reader.handler.cache, Slots(executor=InThisThread()))
+    plain = RequestFactory().get("/").environ | scheme | {header: "*"}
+    asked, needed = Watched(plain), Watched(plain)
+
+    reply = site.reply_from_cache(question_of(asked), needed)
+
+    assert reply.status == ("200 OK" if header == "HTTP_IF_MATCH" else "304 Not Modified")
+    assert needed.seen <= asked.seen
+
+
+def test_nobody_gets_again_what_this_process_knows_to_be_changed(asked_twice):
+    client, url = asked_twice
+    article = Article.objects.get()
+    article.title = "After"
+    article.save()
+    publishing.article_changed(article)
+
+    kept = client.get(url)
+    client.get("/about/")  # made anew, so the versions are looked at
+    made = client.get(url)
+
+    assert "Before" in kept.text
+    assert "After" in made.text
+
+
+def test_nothing_is_repeated_beyond_the_moment_when_its_page_changes_by_itself(time_machine):
+    client = client_that_rechecks_after(1)
+    due = make_scheduled(title="Due in no time").published_at
+    time_machine.move_to(due - timedelta(seconds=0.5), tick=False)
+    before = [client.get("/") for _ in range(3)]
+
+    time_machine.shift(0.6)
+
+    assert said(before[2]) == HIT
+    assert "Due in no time" not in before[2].text
+    assert "Due in no time" in client.get("/").text
+
+
+@pytest.mark.parametrize("seconds", [0.5, 60, 86_400])
+def test_nothing_is_repeated_when_the_clock_steps_back(asked_twice, time_machine, seconds):
+    client, url = asked_twice
+    time_machine.shift(1.5)
+    assert [said(client.get(url)) for _ in range(2)] == [HIT, HIT]
+    make_comment(Article.objects.get(), "Meanwhile.")
+
+    time_machine.shift(-seconds)
+
+    assert "Meanwhile." in client.get(url).text
+
+
+def test_how_old_a_page_is_is_worked_out_each_time(time_machine):
+    client = client_that_rechecks_after(60)
+    time_machine.move_to(timezone.now() + timedelta(minutes=1), tick=False)
+    client.get("/")
+
+    ages = []
+    for _ in range(3):
+        time_machine.shift(7)
+        ages.append(client.get("/")["Age"])
+
+    assert ages == ["7", "14", "21"]
+
+
+def test_the_questions_that_are_remembered_are_few():
+    repeats = Repeats()
+
+    for number in range(1_000):
+        repeats.keep((f"/{number}/",), Repeat(Reply("200 OK", [], []), 1, 0.0, 1.0))
+
+    assert 0 < len(repeats) <= MOST
 
 
 # --- Bounds
