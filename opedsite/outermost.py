@@ -93,7 +93,7 @@ class Outermost:
         if page is None:
             return None
         reply = self.reply_with_page(page, environ)
-        self.repeats.keep(question, self.cache.repeat(page, reply))
+        self.cache.remember(question, page, reply)
         return reply
 
     def open_slots(self) -> None:

@@ -20,7 +20,7 @@ from opedsite.finished_pages import HIT, Representation, codings_for, decoded, e
 from opedsite.headers import required_headers
 from opedsite.page_keys import Key, Wish
 from opedsite.page_versions import DatabaseAway, PageVersions
-from opedsite.repeats import Repeat, Repeats, Reply
+from opedsite.repeats import Question, Repeat, Repeats, Reply
 
 # However sure the versions are: a mistake of ours should mend itself.
 LONGEST_SECONDS = 300.0
@@ -126,11 +126,15 @@ class PageCache:
         age = max(0, int(time() - (known.at if page.everything == known.everything else page.since)))
         return ("Age", str(age)), STALE if is_away else HIT[1]
 
-    def repeat(self, page: Page, reply: Reply) -> Repeat:
-        """The reply with this page, for as long as it needs neither another look nor another thought."""
-        known, is_plain = self.versions.known, self.hit_headers(page) is HIT
-        until = min(page.until, known.at + self.recheck_seconds) if is_plain else 0.0
-        return Repeat(reply, page.everything, max(page.since, known.at), until)
+    def remember(self, question: Question, page: Page, reply: Reply) -> None:
+        """Let a reply be repeated for as long as its page needs neither another look nor another thought. One that was
+        made for this reader alone is not, for it would take room of its own.
+        """
+        is_the_pages_own = not reply.body or any(reply.body is each.body for each in page.representations.values())
+        if is_the_pages_own and self.hit_headers(page) is HIT:
+            known = self.versions.known
+            until = min(page.until, known.at + self.recheck_seconds)
+            self.repeats.keep(question, Repeat(reply, page.everything, max(page.since, known.at), until))
 
     def _is_sure(self, page: Page, now: float) -> bool:
         """Nothing at all had changed at the last look, and that was a moment ago."""

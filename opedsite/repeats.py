@@ -1,6 +1,7 @@
 """What was answered from the page cache a moment ago, for who asks the very same: nothing is worked out twice."""
 
 from dataclasses import dataclass
+from time import time
 from typing import NamedTuple
 
 from opedsite.answers import Environ, Header
@@ -29,14 +30,17 @@ class Repeat(NamedTuple):
 
 
 class Repeats(dict[Question, Repeat]):
-    """By question; safe to use from any thread."""
+    """Those that hold since the last look, by question; safe to use from any thread."""
+
+    since = 0.0
 
     def keep(self, question: Question, repeat: Repeat) -> None:
-        """Find room for it, unless the question fills too much."""
-        if sum(len(part) for part in question if part) > LONGEST:
+        """Find room for it, if it can be given again at all; what held since an earlier look is let go."""
+        if repeat.until <= time() or sum(len(part) for part in question if part) > LONGEST:
             return
-        if len(self) >= MOST:
+        if len(self) >= MOST or self.since != repeat.since:
             self.clear()
+            self.since = repeat.since
         self[question] = repeat
 
 

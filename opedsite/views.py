@@ -1,5 +1,6 @@
 """Answers that belong to no app: health, robots, and the pages of refusals."""
 
+import sys
 from datetime import timedelta
 from typing import NoReturn
 
@@ -18,8 +19,9 @@ from articles import masthead
 from articles.freshness import page_depends_on
 from articles.lost import answer_lost
 from articles.navigation import words_of
+from articles.outages import OUTAGES
 from articles.web_addresses import absolute
-from opedsite import kept_words
+from opedsite import kept_words, outages
 from opedsite.models import JobRun
 
 NOT_FOR_READERS = ("/admin/", "/accounts/", "/static/", "/media/")
@@ -114,7 +116,10 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """An error of ours; the page needs no database."""
+    """An error of ours, or an outage that no view has met, but what stands around views; the page needs no database."""
+    error = sys.exc_info()[1]
+    if isinstance(error, OUTAGES):
+        return outages.ask_to_wait(request, error)
     return render_plainly("500.html", 500)
 
 

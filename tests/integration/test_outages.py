@@ -21,9 +21,9 @@ def site_without_database(server_folder):
         yield url
 
 
-def answer(url, data=None):
+def answer(url, data=None, cookie=""):
     body = urllib.parse.urlencode(data).encode() if data else None
-    request = urllib.request.Request(url, body, {"Sec-Fetch-Site": "same-origin"})
+    request = urllib.request.Request(url, body, {"Sec-Fetch-Site": "same-origin", "Cookie": cookie})
     try:
         with urllib.request.urlopen(request, timeout=10) as response:
             return response.status, response.headers, response.read().decode()
@@ -32,7 +32,10 @@ def answer(url, data=None):
             return error.code, error.headers, error.read().decode()
 
 
-@pytest.mark.parametrize("path", ["/", "/2026/11/an-op-ed/", "/nothing/", "/comments/12/", "/readyz"])
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/2026/11/an-op-ed/", "/nothing/", "/comments/12/", "/comments/nothing/", "/comments/own/x/", "/readyz"],
+)
 def test_a_page_that_needs_the_database_is_a_plain_503(site_without_database, path):
     status, headers, page = answer(site_without_database + path)
 
@@ -53,6 +56,19 @@ def test_a_comment_comes_back_with_503_and_all_its_words(site_without_database):
     assert headers["Cache-Control"] == "private, no-store"
     assert all(word in page for word in ("Not to be lost.", "Ana", "ana@example.org", "https://a.example/"))
     assert 'action="/comments/post/12/"' in page
+
+
+def test_a_form_of_the_desk_without_its_token_comes_back_with_503_and_all_its_words(site_without_database):
+    words = {"title": "A title not to be lost", "body": "Words not to be lost.", "csrfmiddlewaretoken": "wrong"}
+
+    status, headers, page = answer(
+        f"{site_without_database}/admin/articles/article/12/change/", words, "sessionid=anything"
+    )
+
+    assert status == 503
+    assert headers["Retry-After"] == "10"
+    assert "A title not to be lost" in page
+    assert "Words not to be lost." in page
 
 
 def test_a_moderators_session_that_can_not_be_stored_is_an_outage_and_no_bad_request(desk):

@@ -331,9 +331,10 @@ def test_an_unknown_host_gets_no_kept_page(reader, host):
     assert reader.get("/", headers={"Host": host}).status_code == (200 if not host else 400)
 
 
-def test_who_sends_many_long_headers_fills_no_memory(reader):
-    reader.get("/")
-    site = Outermost(not_ours, not_ours, reader.handler.cache, Slots(executor=InThisThread()))
+def test_who_sends_many_long_headers_fills_no_memory():
+    client = client_that_rechecks_after(1)
+    client.get("/")
+    site = Outermost(not_ours, not_ours, client.handler.cache, Slots(executor=InThisThread()))
     request, seen = RequestFactory().get("/").environ, []
     tracemalloc.start()
     try:
@@ -802,9 +803,48 @@ def test_the_questions_that_are_remembered_are_few():
     repeats = Repeats()
 
     for number in range(1_000):
-        repeats.keep((f"/{number}/",), Repeat(Reply("200 OK", [], []), 1, 0.0, 1.0))
+        repeats.keep((f"/{number}/",), Repeat(Reply("200 OK", [], []), 1, 1.0, time() + 1))
 
     assert 0 < len(repeats) <= MOST
+
+
+def test_what_is_remembered_takes_no_room_beside_the_kept_pages(asked_twice):
+    client, url = asked_twice
+    client.get(url, headers={"Accept-Encoding": "gzip"})
+    for number in range(20):
+        client.get(url, headers={"Accept-Encoding": f"nonsense{number}"})  # the plain page, made anew each time
+        client.get(url, headers={"Accept-Encoding": f"gzip, nonsense{number}"})
+        client.get(url, headers={"If-None-Match": f'"nonsense{number}"'})
+
+    page = client.handler.cache.pages[url]
+    kept = {id(each.body) for each in page.representations.values()}
+    repeats = client.handler.cache.repeats
+
+    assert "gzip, nonsense19" in {question[4] for question in repeats}
+    # What was remembered before the page was packed:
+    assert len({id(each.reply.body) for each in repeats.values()} - kept) <= 1
+
+
+def test_what_was_remembered_before_the_last_look_is_let_go(asked_twice, time_machine):
+    client, url = asked_twice
+    before = set(client.handler.cache.repeats)
+
+    time_machine.shift(1.5)
+    client.get(url, headers={"Accept-Encoding": "br"})
+    client.get(url, headers={"Accept-Encoding": "br"})
+
+    assert before
+    assert before.isdisjoint(client.handler.cache.repeats)
+
+
+@pytest.mark.parametrize("seconds", [0, 3])
+def test_what_could_not_be_given_again_is_not_remembered(seconds):
+    client = client_that_rechecks_after(seconds)
+
+    answers_given = [client.get("/about/") for _ in range(3)]
+
+    assert said(answers_given[2]) == HIT
+    assert not client.handler.cache.repeats
 
 
 # --- Bounds
