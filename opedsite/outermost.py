@@ -205,7 +205,7 @@ class Outermost:
 
     def use_our_own_host(self, environ: Environ) -> None:
         """On a public site, links are made with OPED_BASE_URL's port too; a foreign host stays and gets its 400."""
-        if not self.is_loopback and environ.get("HTTP_HOST", "").partition(":")[0] == self.own.hostname:
+        if not self.is_loopback and split_domain_port(environ.get("HTTP_HOST", "")[:LONG])[0] == self.own.hostname:
             environ["HTTP_HOST"] = self.own.netloc
 
 

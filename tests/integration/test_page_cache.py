@@ -370,10 +370,12 @@ def test_on_a_public_site_plain_http_is_redirected_though_the_page_is_kept(reade
     plain = reader.get("/", headers=host)
     through_proxy = reader.get("/", headers=host | {"X-Forwarded-Proto": "https"})
     spoofed = reader.get("/", headers=host | {"X-Forwarded-Proto": "https"}, REMOTE_ADDR="203.0.113.9")
+    oddly_spelled = reader.get("/", headers={"Host": "OPINION.example.:8080"})
 
     assert [said(each) for each in kept] == [STORED, HIT]
     assert (plain.status_code, spoofed.status_code) == (301, 301)
     assert said(through_proxy) == HIT
+    assert {plain["Location"], oddly_spelled["Location"]} == {"https://opinion.example/"}
 
 
 @pytest.mark.parametrize(

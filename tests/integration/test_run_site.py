@@ -3,6 +3,7 @@
 import gc
 import json
 import os
+import secrets
 import signal
 import socket
 import subprocess
@@ -12,6 +13,7 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 from django.conf import settings as site
 from django.contrib.auth.models import User
@@ -27,6 +29,7 @@ from opedsite.demo_staff import StaffLogin
 from opedsite.management.commands.run_site import Command, login_lines, static_fingerprint
 from opedsite.serving import warm_database, welcome
 from tests.postgres import free_port
+from tests.servers import database_url
 
 COMPRESSING = "opedsite.static_files.HashedFiles"
 
@@ -35,14 +38,15 @@ ENVIRONMENT = "import os; from opedsite.serving import site; site(); print(*os.e
 
 
 class RunningSite:
-    """The command in a process of its own, on an SQLite file of its own."""
+    """The command in a process of its own, on an SQLite file of its own unless another database is given."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, database: str = "") -> None:
         self.port = free_port()
+        folder.mkdir(exist_ok=True)
         environment = {
             **os.environ,
             "OPED_DATA_DIR": str(folder),
-            "DATABASE_URL": f"sqlite:///{folder}/site.sqlite3",
+            "DATABASE_URL": database or f"sqlite:///{folder}/site.sqlite3",
             "OPED_DEMO_PASSWORD": "walnut-harbour-42",
         }
         self.process = subprocess.Popen(
@@ -83,6 +87,10 @@ class RunningSite:
             time.sleep(0.05)
         return name in self.children()
 
+    def end(self) -> None:
+        self.process.terminate()
+        self.process.communicate(timeout=20)
+
 
 def title(pid: str) -> str:
     """What `ps` shows; nothing for a process that has just ended."""
@@ -98,8 +106,21 @@ def running_site(tmp_path: Path) -> Iterator[RunningSite]:
     try:
         yield running
     finally:
-        running.process.kill()
-        running.process.communicate()
+        running.end()
+
+
+@pytest.fixture
+def empty_database() -> Iterator[str]:
+    """The DATABASE_URL of a database in which there is nothing, beside that of the tests."""
+    if connection.vendor == "sqlite":
+        pytest.skip("a file of SQLite is prepared by one server")
+    test, name = connection.settings_dict["NAME"], f"empty_{secrets.token_hex(4)}"
+    with psycopg.connect(database_url().replace("postgres://", "postgresql://"), autocommit=True) as server:
+        server.execute(f"CREATE DATABASE {name}")
+        try:
+            yield database_url().removesuffix(test) + name
+        finally:
+            server.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def test_one_command_brings_up_a_site_that_mends_itself_and_leaves_nothing(running_site: RunningSite) -> None:
@@ -117,6 +138,17 @@ def test_one_command_brings_up_a_site_that_mends_itself_and_leaves_nothing(runni
 
     assert running_site.process.wait(10) == 0
     assert not Path(f"/proc/{children['oped-server']}").exists()
+
+
+def test_servers_that_start_together_on_an_empty_database_all_come_up(tmp_path: Path, empty_database: str) -> None:
+    servers = [RunningSite(tmp_path / str(number), empty_database) for number in range(3)]
+    try:
+        for server in servers:
+            server.read_until("Ctrl-C stops everything.")
+            assert "<title>The Long Table" in server.get("/")
+    finally:
+        for server in servers:
+            server.end()
 
 
 def test_a_taken_port_is_refused_in_one_sentence(tmp_path: Path, settings: Settings) -> None:

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.db import OperationalError
+from django.db import OperationalError, connection
 
 from opedsite.demo_staff import StaffLogin, ensure_demo_staff
 from opedsite.jobs import refresh_statistics
@@ -24,6 +24,8 @@ from opedsite.serving import load_everything, serve_until_stopped
 from opedsite.supervision import die_with_parent, stop_signals_interrupt
 
 DEFAULT_PORT = 8000
+# The number of PostgreSQL's advisory lock.
+TURN = 7_302
 DEMO_NAMES = {"OPED_SITE_NAME": "The Long Table", "OPED_TAGLINE": "Opinion, argued at length"}
 
 
@@ -81,6 +83,7 @@ class Command(BaseCommand):
 
     def prepare_database(self) -> None:
         try:
+            take_turn()
             call_command("migrate", verbosity=0, interactive=False)
             call_command("createcachetable", verbosity=0)
             # A migration that writes a table anew takes what SQLite knew of it along.
@@ -111,6 +114,16 @@ class Command(BaseCommand):
         if not has_accounts:
             self.say("There is no account yet. Make one: .venv/bin/python manage.py create_owner")
         return []
+
+
+def take_turn() -> None:
+    """Several servers that start together prepare their one database in turn: until this process ends it is our turn.
+
+    SQLite's file is used by the servers of one machine only, and has one writer anyway.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(%s)", [TURN])
 
 
 def refuse_taken_port(port: int) -> None:
