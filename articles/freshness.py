@@ -88,8 +88,7 @@ def _versions(shape: tuple[tuple[str, type], ...]) -> Statement[PageVersion]:
 def page_depends_on(response: HttpResponseBase, *keys: str) -> None:
     """Mark a public answer as one that shared caches may keep until one of the keys changes.
 
-    `Surrogate-Key` is the header that caches purge by. It stays inside: the outermost layer reads it, and nobody needs
-    to purge what a shared cache keeps for a second. The directives are those of RFC 9111 and RFC 5861.
+    `Surrogate-Key` is the header that CDNs purge by; the directives are those of RFC 9111 and RFC 5861.
     """
     response["Surrogate-Key"] = " ".join(sorted(set(keys)))
     response["Cache-Control"] = SHARED_CACHES

@@ -25,12 +25,11 @@ TEXTS = (
     "application/json",
 )
 DECODERS = {"gzip": gzip.decompress, "br": brotli.decompress}
-# What the page depends on is for the outermost layer's eyes only.
-INWARD = {"surrogate-key", EXPIRES_HEADER.lower()}
-# Written anew for each representation.
-REWRITTEN = {"content-length", "content-encoding", "etag", "vary"}
+# Written anew for each representation, or for the outermost layer's eyes only.
+REWRITTEN = {"content-length", "content-encoding", "etag", "vary", EXPIRES_HEADER.lower()}
 # RFC 9110, 15.4.5: a 304 describes no body.
 ABOUT_THE_BODY = {"content-length", "content-encoding", "content-type"}
+FOR_CACHES = {"Cache-Control", "Surrogate-Key"}
 # What the cache adds to a page that it gives, nearly always.
 HIT: tuple[Header, ...] = (("Age", "0"), ("Cache-Status", "OpEd; hit"))
 
@@ -72,7 +71,7 @@ def codings_for(answer: Answer) -> tuple[str, ...]:
 
 def represent(answer: Answer, required: Iterable[Header]) -> Representation:
     """The answer as it is; `required` headers are completed where it lacks them."""
-    kept = [header for header in answer.headers if header[0].lower() not in REWRITTEN | INWARD]
+    kept = [header for header in answer.headers if header[0].lower() not in REWRITTEN]
     names = {name.lower() for name, _ in kept}
     kept += [header for header in required if header[0].lower() not in names]
     etag = answer.get("ETag")
@@ -119,7 +118,7 @@ def reply_with(chosen: Representation, environ: Environ, more: Sequence[Header])
     etag = chosen.etag  # none on what nobody may keep
     if etag and "HTTP_IF_MATCH" in environ and not has_strong_match(environ["HTTP_IF_MATCH"], etag):
         # Said to this reader alone: a cache on the way would give what is marked as public to all.
-        own = [header for header in chosen.not_modified if header[0] != "Cache-Control"]
+        own = [header for header in chosen.not_modified if header[0] not in FOR_CACHES]
         return Reply("412 Precondition Failed", [*own, ("Cache-Control", "no-store"), *more], [])
     if etag and "HTTP_IF_NONE_MATCH" in environ and has_weak_match(environ["HTTP_IF_NONE_MATCH"], etag):
         return Reply("304 Not Modified", [*chosen.not_modified, *more], [])

@@ -15,6 +15,7 @@ from django.db import DatabaseError, connection
 from django.http.request import split_domain_port, validate_host
 from django.utils.translation import gettext_lazy as _
 
+from articles.freshness import EXPIRES_HEADER
 from articles.parameters import NOTED
 from opedsite import headers, proxy, uploads
 from opedsite.answers import (
@@ -29,7 +30,7 @@ from opedsite.answers import (
     WSGIApplication,
     whole_answer,
 )
-from opedsite.finished_pages import INWARD, SENT_ONCE, codings_for, encoded, is_public, reply_with, represent
+from opedsite.finished_pages import SENT_ONCE, codings_for, encoded, is_public, reply_with, represent
 from opedsite.misses import Misses
 from opedsite.negotiation import wanted_coding
 from opedsite.page_cache import Page, PageCache, page_cache_from_settings
@@ -199,7 +200,7 @@ class Outermost:
             coding = wanted if wanted in codings_for(answer) else "identity"
             once = encoded(represent(answer, self.required.items()), coding, SENT_ONCE)
             return send(reply_with(once, environ, status), start)
-        present = [(name, value) for name, value in answer.headers if name.lower() not in INWARD]
+        present = [(name, value) for name, value in answer.headers if name != EXPIRES_HEADER]
         start(answer.status, [*present, *status])
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [answer.body]
 
